@@ -1,8 +1,8 @@
 """The only place that reads the time or sleeps.
 
-Two kinds of time exist. *Programme time* (`Clock`) is what people see: deadlines, dates, countdowns. A rehearsal owns it
-and may jump it forward. *Network time* (`network_pause`) is what the wire needs: pacing and retries. It is always real,
-since the limits it keeps are counted by somebody else's machine.
+Two kinds of time exist. *Programme time* (`Clock`) is what people see: deadlines, dates, countdowns. A rehearsal owns
+it and may jump it forward. *Network time* (`network_pause`) is what the wire needs: pacing and retries. It is always
+real, since the limits it keeps are counted by somebody else's machine.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     async def sleep_until(self, instant: datetime) -> None:
-        while (left := (instant - self.now()).total_seconds()) > 0:
+        while (left := (instant - self.now()).total_seconds()) > 0:  # noqa: ASYNC110 - time is no event
             await asyncio.sleep(min(left, LONGEST_NAP))
 
     @contextmanager

@@ -1,0 +1,24 @@
+"""The composition root: settings -> database -> services -> bot, opened in this order and closed in reverse."""
+
+import yarl
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.clock import Clock, SystemClock
+from bot.interactions.client import Ithaca
+from bot.services import build_services
+from bot.settings import Settings
+from bot.storage.unit import Database
+
+FEATURES = ("cogs.programme",)
+
+
+def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
+    """The bot, ready to be started with the token. Its database must have been upgraded.
+
+    `[discord] api_base` and `gateway` hold for the whole process: discord.py has one place for each.
+    """
+    Route.BASE = settings.discord.api_base
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord.gateway)
+    database = Database(settings.database.path)
+    return Ithaca(build_services(database, clock or SystemClock()), FEATURES, database.close)

@@ -1,0 +1,62 @@
+"""The people of a programme and the groups they form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.programme import Kind
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participant:
+    """A person on the roster.
+
+    Identity is the roster id, else the bound Discord id, else the handle; never the name alone. `discord_id` is set
+    once they have joined, and from then on only it counts. `left_out` is a student whom the organiser leaves without a
+    group on purpose. Instants are in UTC; `time_zone` is an IANA name, and without one the programme's counts.
+    """
+
+    id: int
+    programme_id: int
+    kind: Kind
+    name: str
+    roster_id: str | None
+    handle: str | None
+    discord_id: int | None
+    group_id: int | None
+    interests: tuple[str, ...]
+    time_zone: str | None
+    age_attested: bool | None
+    photo_consent: bool | None
+    left_out: bool
+    created_at: datetime
+    joined_at: datetime | None
+    removed_at: datetime | None
+
+    @property
+    def joined(self) -> bool:
+        return self.discord_id is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MentorGroup:
+    """One or two mentors and their students. `channel_id` is their private channel, once it has been made."""
+
+    id: int
+    programme_id: int
+    name: str
+    channel_id: int | None
+    created_at: datetime
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class GroupMembers:
+    """A mentor group with the people in it, in roster order."""
+
+    group: MentorGroup
+    mentors: tuple[Participant, ...]
+    students: tuple[Participant, ...]
+
+    @property
+    def everyone(self) -> tuple[Participant, ...]:
+        return self.mentors + self.students

@@ -1,0 +1,53 @@
+"""The programme: what one Discord server runs."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import available_timezones
+
+from bot.domain.refusal import Refusal
+
+Kind = Literal["student", "mentor", "organiser", "staff"]
+KINDS: tuple[Kind, ...] = ("student", "mentor", "organiser", "staff")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Programme:
+    """One server's programme. Role and channel ids are Discord's; `None` means that none is mapped yet."""
+
+    id: int
+    guild_id: int
+    time_zone: str
+    locale: str
+    organiser_role_id: int | None
+    staff_role_id: int | None
+    mentor_role_id: int | None
+    student_role_id: int | None
+    organisers_channel_id: int | None
+    created_at: datetime
+
+    def role_id(self, kind: Kind) -> int | None:
+        """The Discord role that means `kind`."""
+        found: int | None = getattr(self, f"{kind}_role_id")
+        return found
+
+
+def known_zone(name: str) -> str:
+    """`name` as the IANA database spells it.
+
+    Raises `Refusal` for a zone that it does not have.
+    """
+    wanted = name.strip().replace(" ", "_").casefold()
+    for zone in available_timezones():
+        if zone.casefold() == wanted:
+            return zone
+    raise Refusal("programme.unknown_zone", zone=name)
+
+
+def zones_like(part: str, limit: int = 25) -> list[str]:
+    """The zones whose name has `part` in it, those that begin with it first; as many as Discord can show."""
+    wanted = part.strip().replace(" ", "_").casefold()
+    hits = [z for z in available_timezones() if "/" in z and not z.startswith("Etc/") and wanted in z.casefold()]
+    return sorted(
+        hits, key=lambda z: (not z.casefold().startswith(wanted), wanted not in z.rpartition("/")[2].casefold(), z)
+    )[:limit]

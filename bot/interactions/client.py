@@ -1,0 +1,66 @@
+"""The bot: discord.py's client, with the services at hand for the cogs."""
+
+import hashlib
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+from discord.ext import commands
+
+from bot.interactions.boundary import Tree, report
+from bot.interactions.controls import Form, route_form
+from bot.interactions.sending import PacedSender
+from bot.services import Services
+
+
+class Ithaca(commands.Bot):
+    """A Discord client that loads one extension per feature.
+
+    `close` is called last, when nothing can use the services any more.
+    """
+
+    def __init__(self, services: Services, features: Sequence[str], close: Callable[[], Awaitable[None]]) -> None:
+        super().__init__(
+            command_prefix=commands.when_mentioned,
+            intents=discord.Intents(guilds=True),
+            tree_cls=Tree,
+            allowed_mentions=discord.AllowedMentions.none(),
+            help_command=None,
+            max_messages=None,
+        )
+        self.services = services
+        self._features = features
+        self._close = close
+        self.sender = PacedSender(self, self.services)
+        self.forms: dict[str, Form] = {}
+
+    async def setup_hook(self) -> None:
+        for feature in self._features:
+            await self.load_extension(feature)
+        await self.offer_commands()
+
+    def add_forms(self, *forms: Form) -> None:
+        """Make these forms answer their submissions."""
+        self.forms |= {form.name: form for form in forms}
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        await route_form(self.forms, interaction)
+
+    async def offer_commands(self) -> None:
+        """Tell Discord our commands, unless it knows just these already: it allows few changes a day."""
+        assert self.application_id is not None
+        offered = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        digest = hashlib.sha256(json.dumps(offered, sort_keys=True).encode()).hexdigest()
+        if await self.services.programme.offered_commands(self.application_id) != digest:
+            await self.tree.sync()
+            await self.services.programme.commands_offered(self.application_id, digest)
+
+    async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
+        if error := sys.exc_info()[1]:
+            report(error, event=event_method)
+
+    async def close(self) -> None:
+        await super().close()
+        await self._close()

@@ -1,0 +1,144 @@
+"""The paced sender: every message that the bot starts by itself goes through here.
+
+One call starts each 25 ms (40 a second; Discord allows 50, and discord.py keeps no limit of its own), so a quiz for 250
+groups draws no 429. Posts come from the outbox and carry its nonce, so a crash neither loses nor doubles them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+import structlog
+from discord import ui
+
+from bot.clock import network_pause
+from bot.domain.outbox import Post
+from bot.interactions.boundary import report
+from bot.services import Services
+
+log = structlog.get_logger("ithaca.sending")
+
+T = TypeVar("T")
+
+SPACING = 0.025
+TRIES = 6
+FIRST_RETRY = 0.5
+GONE = {10003, 50001, 50013}
+"""Unknown channel, missing access, missing permissions: trying again changes nothing."""
+
+
+@dataclass
+class Drawing:
+    """What a post looks like."""
+
+    embeds: list[discord.Embed] = field(default_factory=list)
+    view: ui.View | None = None
+    content: str | None = None
+    files: list[discord.File] = field(default_factory=list)
+    mentions: discord.AllowedMentions = field(default_factory=discord.AllowedMentions.none)
+
+
+Draw = Callable[[Post], Awaitable[Drawing | None]]
+"""Draws a post from its subject; `None` if it has become useless (it is then given up)."""
+Sent = Callable[[Post, int], Awaitable[None]]
+"""Keeps the message's id, in the same unit of work as whatever follows from it."""
+
+
+class PacedSender:
+    """Sends posts and other bot-route calls, evenly spaced."""
+
+    def __init__(self, client: discord.Client, services: Services) -> None:
+        self._client = client
+        self._services = services
+        self._next = 0.0
+        self._kinds: dict[str, tuple[Draw, Sent]] = {}
+        self._under_way: set[int] = set()
+
+    def register(self, kind: str, draw: Draw, sent: Sent | None = None) -> None:
+        """Say how posts of this kind are drawn, and what to do once one stands in its channel."""
+        self._kinds[kind] = (draw, sent or self._services.outbox.sent)
+
+    async def turn(self) -> None:
+        """Wait for the next place in the queue. Every bot-route call that is not an answer takes one."""
+        loop = asyncio.get_running_loop()
+        place = max(loop.time(), self._next)
+        self._next = place + SPACING
+        if (wait := place - loop.time()) > 0:
+            await network_pause(wait)
+
+    async def call(self, make: Callable[[], Awaitable[T]]) -> T:
+        """Do something that may be done twice, in its turn, again if the network or Discord fails for a moment."""
+        for attempt in range(1, TRIES + 1):
+            await self.turn()
+            try:
+                return await make()
+            except (aiohttp.ClientError, OSError, discord.DiscordServerError) as error:
+                if attempt == TRIES:
+                    raise
+                log.warning("discord.retry", attempt=attempt, error=type(error).__name__)
+                await network_pause(FIRST_RETRY * 2 ** (attempt - 1))
+        raise AssertionError("unreachable")
+
+    async def post_all(self, posts: Iterable[Post]) -> None:
+        """Send these posts, in order, and return when each stands in its channel or has been given up."""
+        with self._services.clock.working():
+            await asyncio.gather(*(self.post(post) for post in posts))
+
+    async def post(self, post: Post) -> None:
+        """Send one post, once: also if it was handed to Discord before a crash."""
+        if post.id in self._under_way:
+            return
+        self._under_way.add(post.id)
+        try:
+            with self._services.clock.working():
+                await self._post(post)
+        except Exception as error:
+            report(error, post=post.id, kind=post.kind)
+        finally:
+            self._under_way.discard(post.id)
+
+    async def recover(self) -> None:
+        """Send what a crash or an outage left in the outbox."""
+        await self.post_all(await self._services.outbox.waiting(self._kinds))
+
+    async def _post(self, post: Post) -> None:
+        draw, sent = self._kinds[post.kind]
+        drawing = await draw(post)
+        if drawing is None:
+            await self._services.outbox.give_up(post, "useless")
+            return
+        channel = self._client.get_partial_messageable(post.channel_id)
+        if not post.safe_to_repeat(self._services.clock.now()) and (found := await self._find(post, drawing)):
+            await sent(post, found)
+            return
+        post = await self._services.outbox.sending(post)
+        try:
+            message = await self.call(lambda: self._send(channel, post, drawing))
+        except discord.HTTPException as error:
+            if error.code in GONE or error.status in (400, 404):
+                await self._services.outbox.give_up(post, str(error.code))
+            raise
+        await sent(post, message.id)
+
+    @staticmethod
+    async def _send(channel: discord.PartialMessageable, post: Post, drawing: Drawing) -> discord.Message:
+        looks: dict[str, Any] = {"embeds": drawing.embeds, "files": drawing.files, "content": drawing.content}
+        if drawing.view is not None:
+            looks["view"] = drawing.view
+        return await channel.send(**looks, nonce=post.nonce, allowed_mentions=drawing.mentions)
+
+    async def _find(self, post: Post, drawing: Drawing) -> int | None:
+        """Our own message in the channel's history, if the post went out before its nonce was forgotten."""
+        channel = self._client.get_partial_messageable(post.channel_id)
+        wanted = [embed.title for embed in drawing.embeds]
+        me = self._client.user
+        await self.turn()
+        with suppress(discord.NotFound):
+            async for message in channel.history(after=discord.Object(discord.utils.time_snowflake(post.created_at))):
+                if me and message.author.id == me.id and [embed.title for embed in message.embeds] == wanted:
+                    return message.id
+        return None

@@ -1,0 +1,37 @@
+"""Writing down what the bot is about to say, and what became of it."""
+
+from collections.abc import Iterable
+
+from bot.clock import Clock
+from bot.domain.outbox import Post
+from bot.storage.unit import Database
+
+
+class OutboxService:
+    """The life of a post: waiting, handed to Discord, in its channel, or given up."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def add(self, key: str, kind: str, subject_id: int, channel_id: int) -> Post:
+        """Write a post down. The same key again gives the post that is there already."""
+        async with self._database.write() as unit:
+            return await unit.outbox.add(key, kind, subject_id, channel_id, self._clock.now())
+
+    async def waiting(self, kinds: Iterable[str] | None = None) -> list[Post]:
+        async with self._database.read() as unit:
+            return await unit.outbox.waiting(kinds)
+
+    async def sending(self, post: Post) -> Post:
+        """Mark that a post is handed to Discord now."""
+        async with self._database.write() as unit:
+            return await unit.outbox.sending(post.id, self._clock.now())
+
+    async def sent(self, post: Post, message_id: int) -> None:
+        async with self._database.write() as unit:
+            await unit.outbox.sent(post.id, message_id)
+
+    async def give_up(self, post: Post, failure: str) -> None:
+        async with self._database.write() as unit:
+            await unit.outbox.give_up(post.id, failure)

@@ -1,0 +1,69 @@
+"""The outbox: what the bot is about to say, written down before it is said."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Column, String, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.outbox import Post
+from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("key", String(120), nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    Column("subject_id", RowId, nullable=False),
+    Column("channel_id", Snowflake, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sending_at", UtcDateTime),
+    Column("message_id", Snowflake),
+    Column("failure", String(80)),
+)
+
+
+class OutboxRepository:
+    """Posts to send, being sent, and sent."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def add(self, key: str, kind: str, subject_id: int, channel_id: int, now: datetime) -> Post:
+        """Write a post down. The same key again gives the post that is there already."""
+        if found := await self.by_key(key):
+            return found
+        row = {"key": key, "kind": kind, "subject_id": subject_id, "channel_id": channel_id, "created_at": now}
+        await self._connection.execute(outbox.insert().values(**row))
+        added = await self.by_key(key)
+        assert added is not None
+        return added
+
+    async def by_key(self, key: str) -> Post | None:
+        row = (await self._connection.execute(select(outbox).where(outbox.c.key == key))).mappings().first()
+        return Post(**row) if row else None
+
+    async def by_id(self, post_id: int) -> Post:
+        row = (await self._connection.execute(select(outbox).where(outbox.c.id == post_id))).mappings().one()
+        return Post(**row)
+
+    async def waiting(self, kinds: Iterable[str] | None = None) -> list[Post]:
+        """Posts of these kinds (or all) that are neither in their channel nor given up, oldest first."""
+        query = select(outbox).where(outbox.c.message_id.is_(None), outbox.c.failure.is_(None)).order_by(outbox.c.id)
+        if kinds is not None:
+            query = query.where(outbox.c.kind.in_(list(kinds)))
+        return [Post(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def sending(self, post_id: int, now: datetime) -> Post:
+        """Mark that it is handed to Discord now. The first such moment is kept: the nonce counts from it."""
+        first = outbox.update().where(outbox.c.id == post_id, outbox.c.sending_at.is_(None))
+        await self._connection.execute(first.values(sending_at=now))
+        return await self.by_id(post_id)
+
+    async def sent(self, post_id: int, message_id: int) -> None:
+        await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(message_id=message_id))
+
+    async def give_up(self, post_id: int, failure: str) -> None:
+        """Keep it from being tried for ever. `failure` is Discord's code, never text of a person."""
+        await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(failure=failure[:80]))

@@ -1,0 +1,49 @@
+"""The unit of work: one transaction, and the repositories that work in it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.storage.engine import read_engine, write_engine
+from bot.storage.groups import GroupRepository
+from bot.storage.outbox import OutboxRepository
+from bot.storage.programme import ProgrammeRepository
+from bot.storage.roster import RosterRepository
+
+
+class UnitOfWork:
+    """Every repository, on one connection in one transaction. Never wait for Discord while one is open."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self.connection = connection
+        self.programmes = ProgrammeRepository(connection)
+        self.roster = RosterRepository(connection)
+        self.groups = GroupRepository(connection)
+        self.outbox = OutboxRepository(connection)
+
+
+class Database:
+    """The database file, open. Close it before the loop ends: each connection has a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer: AsyncEngine = write_engine(path)
+        self._reader: AsyncEngine = read_engine(path)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[UnitOfWork]:
+        """A unit of work that changes something. It commits when the block ends, and changes nothing if it raises."""
+        async with self._writer.begin() as connection:
+            yield UnitOfWork(connection)
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[UnitOfWork]:
+        """One consistent look at everything. Writing in it is an error."""
+        async with self._reader.begin() as connection:
+            yield UnitOfWork(connection)
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        await self._reader.dispose()

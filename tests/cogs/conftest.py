@@ -1,0 +1,39 @@
+"""A real bot on a Discord in memory: actors press real buttons and send real commands."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import simcord
+
+from bot.app import create_bot
+from bot.interactions.client import Ithaca
+from bot.settings import DatabaseSettings, Settings
+from tests.conftest import SetClock
+
+
+@dataclass
+class Stage:
+    """A server with the bot in it. `owner` may do everything there; `env` is the Discord in memory."""
+
+    env: simcord.Env
+    bot: Ithaca
+    guild: simcord.GuildHandle
+    general: simcord.ChannelHandle
+    owner: simcord.MemberActor
+
+
+@pytest.fixture
+async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
+    bot = create_bot(Settings(database=DatabaseSettings(path=database_file)), clock)
+    env = simcord.Env(bot, settle_timeout=1)
+    try:
+        await env.start()
+        guild = env.create_guild("School")
+        general = guild.create_text_channel("general")
+        yield Stage(env, bot, guild, general, simcord.MemberActor(env, guild, guild.owner))
+    finally:
+        await env.shutdown()
+        if not bot.is_closed():
+            await bot.close()
