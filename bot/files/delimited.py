@@ -1,0 +1,84 @@
+"""CSV as it comes: three separators, four encodings, and what spreadsheet programs add to it."""
+
+import codecs
+import csv
+import io
+import re
+from collections.abc import Iterator, Mapping
+
+from bot.domain.roster import HEADER_WITHIN, TableRow, find_header
+from bot.domain.unreadable import Unreadable
+from bot.files.cells import plain_cell
+
+SEPARATORS = (",", ";", "\t")
+LARGEST_CELL = 32_767
+"""Characters. What Excel itself can hold in a cell."""
+
+MOST_COLUMNS = 200
+_END = "\x00end of file\x00"
+"""Added as a last row: if it does not come back as one, a quotation mark was never closed."""
+
+
+def text_of(data: bytes) -> str:
+    """A text file's text: UTF-8 or UTF-16, with or without a byte order mark.
+
+    Raises `Unreadable` for anything else: guessing at older encodings would spell people's names wrongly.
+    """
+    encoding = "utf-8"
+    if data.startswith(codecs.BOM_UTF8):
+        encoding = "utf-8-sig"
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encoding = "utf-16"
+    elif len(data) % 2 == 0 and (even := data[::2].count(0)) + (odd := data[1::2].count(0)) > len(data) // 100:
+        encoding = "utf-16-le" if odd > even else "utf-16-be"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise Unreadable("roster_file.not_utf8") from error
+
+
+def read_delimited(data: bytes, mapping: Mapping[str, str] | None = None) -> Iterator[TableRow]:
+    """The rows of a CSV file, numbered as a spreadsheet program shows them.
+
+    The separator is the one under which the header has most columns that are recognised. Raises `Unreadable`.
+    """
+    text = text_of(data)
+    first, _, rest = text.partition("\n")
+    chosen = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    if chosen:
+        return _rows(rest, chosen[1])
+    return _rows(text, max(SEPARATORS, key=lambda separator: _likeliness(text, separator, mapping)))
+
+
+def _likeliness(text: str, separator: str, mapping: Mapping[str, str] | None) -> tuple[tuple[int, int], int]:
+    top: list[TableRow] = []
+    try:
+        for row in _rows(text, separator):
+            if row[0] > HEADER_WITHIN:
+                break
+            top.append(row)
+    except Unreadable:
+        pass  # the separator is chosen by the rows before the fault; reading them again reports it
+    header = find_header(top, mapping)
+    return (header.score if header else (0, 0), sum(len(cells) for _, cells in top))
+
+
+def _rows(text: str, separator: str) -> Iterator[TableRow]:
+    lines = io.StringIO(f"{text}{'' if text.endswith((chr(10), chr(13))) else chr(10)}{_END}\n", newline="")
+    reader = csv.reader(lines, delimiter=separator)
+    number = 0
+    cells: list[str] = []
+    while cells != [_END]:
+        try:
+            cells = next(reader)
+        except csv.Error as error:
+            raise Unreadable("roster_file.huge_cell", row=number + 1, most=LARGEST_CELL) from error
+        number += 1
+        if cells and cells[-1].endswith(f"{_END}\n"):
+            raise Unreadable("roster_file.open_quote", row=number)
+        if any(len(cell) > LARGEST_CELL for cell in cells):
+            raise Unreadable("roster_file.huge_cell", row=number, most=LARGEST_CELL)
+        if len(cells) > MOST_COLUMNS:
+            raise Unreadable("roster_file.too_many_columns", row=number, most=MOST_COLUMNS)
+        if cells != [_END]:
+            yield number, tuple(plain_cell(cell) for cell in cells)
