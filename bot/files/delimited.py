@@ -29,8 +29,10 @@ def text_of(data: bytes) -> str:
         encoding = "utf-8-sig"
     elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         encoding = "utf-16"
-    elif len(data) % 2 == 0 and (even := data[::2].count(0)) + (odd := data[1::2].count(0)) > len(data) // 100:
-        encoding = "utf-16-le" if odd > even else "utf-16-be"
+    elif len(data) % 2 == 0:
+        even, odd = data[::2].count(0), data[1::2].count(0)
+        if max(even, odd) > max(len(data) / 10, 4 * min(even, odd)):  # half of every ASCII letter's code is nought
+            encoding = "utf-16-le" if odd > even else "utf-16-be"
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -44,7 +46,7 @@ def read_delimited(data: bytes, mapping: Mapping[str, str] | None = None) -> Ite
     """
     text = text_of(data)
     first, _, rest = text.partition("\n")
-    chosen = re.fullmatch(r'"?sep=(.)"?\r?', first, re.IGNORECASE)
+    chosen = re.fullmatch(r'"?sep=([,;\t|])"?\r?', first, re.IGNORECASE)
     if chosen:
         return _rows(rest, chosen[1])
     return _rows(text, max(SEPARATORS, key=lambda separator: _likeliness(text, separator, mapping)))
@@ -67,18 +69,17 @@ def _rows(text: str, separator: str) -> Iterator[TableRow]:
     lines = io.StringIO(f"{text}{'' if text.endswith((chr(10), chr(13))) else chr(10)}{_END}\n", newline="")
     reader = csv.reader(lines, delimiter=separator)
     number = 0
-    cells: list[str] = []
-    while cells != [_END]:
-        try:
-            cells = next(reader)
-        except csv.Error as error:
-            raise Unreadable("roster_file.huge_cell", row=number + 1, most=LARGEST_CELL) from error
-        number += 1
-        if cells and cells[-1].endswith(f"{_END}\n"):
-            raise Unreadable("roster_file.open_quote", row=number)
-        if any(len(cell) > LARGEST_CELL for cell in cells):
-            raise Unreadable("roster_file.huge_cell", row=number, most=LARGEST_CELL)
-        if len(cells) > MOST_COLUMNS:
-            raise Unreadable("roster_file.too_many_columns", row=number, most=MOST_COLUMNS)
-        if cells != [_END]:
+    try:
+        for cells in reader:
+            if cells == [_END]:
+                return
+            number += 1
+            if cells and cells[-1].endswith(f"{_END}\n"):
+                raise Unreadable("roster_file.open_quote", row=number)
+            if any(len(cell) > LARGEST_CELL for cell in cells):
+                raise Unreadable("roster_file.huge_cell", row=number, most=LARGEST_CELL)
+            if len(cells) > MOST_COLUMNS:
+                raise Unreadable("roster_file.too_many_columns", row=number, most=MOST_COLUMNS)
             yield number, tuple(plain_cell(cell) for cell in cells)
+    except csv.Error as error:
+        raise Unreadable("roster_file.huge_cell", row=number + 1, most=LARGEST_CELL) from error

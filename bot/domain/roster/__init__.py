@@ -1,6 +1,6 @@
 """Reading a roster: what its columns, cells and rows mean. Bytes are turned into cells by `bot/files`."""
 
-from bot.domain.roster.columns import HEADER_WITHIN, find_header
+from bot.domain.roster.columns import HEADER_WITHIN, Header, find_header
 from bot.domain.roster.rows import (
     FIELDS,
     Cell,
@@ -25,6 +25,7 @@ __all__ = [
     "CellFault",
     "Column",
     "Field",
+    "Header",
     "RosterFile",
     "RosterRow",
     "RowError",

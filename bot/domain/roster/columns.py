@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.domain.roster.rows import FIELDS, Cell, Column, Field, RowError, TableRow, letter, shown
+from bot.domain.roster.values import clean
 from bot.domain.unreadable import Unreadable
 
 HEADER_WITHIN = 20
@@ -173,7 +174,7 @@ def _checked(mapping: Mapping[str, str]) -> dict[str, str]:
 
 
 def _header(number: int, cells: Sequence[Cell], mapping: Mapping[str, str]) -> Header:
-    texts = [" ".join(cell.split())[:LONGEST_HEADER] if isinstance(cell, str) else "" for cell in cells]
+    texts = [clean(cell)[:LONGEST_HEADER] if isinstance(cell, str) else "" for cell in cells]
     forced, errors = _forced(number, texts, mapping)
     likeness: dict[int, list[Field]] = {}
     claims: dict[Field, list[tuple[int, int]]] = {}

@@ -17,6 +17,9 @@ MOST_INTERESTS = 20
 NOTHING = frozenset(("-", "--", "–", "—", "/", "n/a", "na", "n.a.", "nil", "none", "tbc", "tbd", "無", "没有", "沒有"))
 """What people write into a cell that they leave empty."""
 
+_NOT_HAVING = frozenset(("無", "没有", "沒有"))
+"""Nothing where something is asked for, but "no" where the question is whether."""
+
 _NO_ACCOUNT = frozenset(("no", "not yet", "?", "no discord", "don't have one", "i don't have one"))
 
 _BLANK_LETTERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
@@ -131,10 +134,10 @@ _CONDITION = re.compile(r"\b(?:but|except|only|unless|if|not)\b|但|除")
 def yes_or_no(text: str) -> bool | None:
     """Yes, no, or `None` for an empty cell. Raises `Refusal` for anything else, a yes with conditions among it."""
     folded = compared(text).replace("'", " ").replace("’", " ")
+    if not text or compared(text) in NOTHING - _NOT_HAVING:
+        return None
     if _NO.fullmatch(folded):
         return False
-    if empty(text):
-        return None
     if _YES.fullmatch(folded) and not _CONDITION.search(folded):
         return True
     raise Refusal("roster_file.not_yes_or_no", value=shown(text))

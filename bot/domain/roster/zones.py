@@ -10,6 +10,7 @@ from functools import cache
 from zoneinfo import available_timezones
 
 from bot.domain.refusal import Refusal
+from bot.domain.roster.rows import shown
 
 _AREAS = frozenset(
     ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific", "Arctic")
@@ -165,10 +166,10 @@ def zone_of(written: str) -> str:
             return zone
     for attempt in (whole, without_notes):
         if _OFFSET.fullmatch(attempt):
-            raise Refusal("roster_file.zone_offset", zone=written)
+            raise Refusal("roster_file.zone_offset", zone=shown(written))
         if several := _SEVERAL.get(_SAME.get(attempt, attempt)):
-            raise Refusal("roster_file.zone_several", zone=written, choices=several)
-    raise Refusal("roster_file.zone_unknown", zone=written)
+            raise Refusal("roster_file.zone_several", zone=shown(written), choices=several)
+    raise Refusal("roster_file.zone_unknown", zone=shown(written))
 
 
 def _plain(written: str) -> str:
@@ -178,7 +179,7 @@ def _plain(written: str) -> str:
 
 def _known(written: str) -> str | None:
     """The one zone for a place, or for a city and then its country ("London, UK")."""
-    if zone := _names().get(written):
+    if zone := _names().get(written) or _names().get(written.replace(",", "")):
         return zone
     first, *others = (part.strip() for part in re.split(r"[,;]| - ", written))
     zone = _names().get(first)
