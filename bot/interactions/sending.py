@@ -27,6 +27,7 @@ T = TypeVar("T")
 SPACING = 0.025
 TRIES = 6
 FIRST_RETRY = 0.5
+IDLE_CHECK = 0.05
 GONE = {10003, 50001, 50013}
 """Unknown channel, missing access, missing permissions: trying again changes nothing."""
 
@@ -104,6 +105,13 @@ class PacedSender:
     async def recover(self) -> None:
         """Send what a crash or an outage left in the outbox."""
         await self.post_all(await self._services.outbox.waiting(self._kinds))
+
+    async def idle(self, seconds: float) -> None:
+        """Wait until no post is on its way, at most this long (network time)."""
+        tries = int(seconds / IDLE_CHECK)
+        while self._under_way and tries:
+            await network_pause(IDLE_CHECK)
+            tries -= 1
 
     async def _post(self, post: Post) -> None:
         draw, sent = self._kinds[post.kind]

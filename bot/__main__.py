@@ -1,0 +1,5 @@
+"""`python -m bot` is `ithaca`."""
+
+from bot.cli import main
+
+main()

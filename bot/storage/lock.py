@@ -1,0 +1,35 @@
+"""One process per database file: two bots on one file would both answer every press."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.domain.refusal import Refusal
+
+
+@contextmanager
+def sole_process(path: Path) -> Iterator[None]:
+    """Hold the database file `path` for this process, by a lock on the file `<path>.lock` beside it.
+
+    The system lets go of the lock when the process ends, however it ends; the side file stays and means nothing.
+    Raises `Refusal` if another process holds it.
+    """
+    side = path.with_name(f"{path.name}.lock")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(side, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise Refusal("database.no_folder", path=path, folder=path.parent, reason=error.strerror) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip() or "?"
+            raise Refusal("database.in_use", path=path, process=holder) from None
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, str(os.getpid()).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
