@@ -8,7 +8,7 @@ class Refusal(Exception):  # noqa: N818 - it is not an error
     private sentence in the person's language; nothing of what was asked for has been done.
     """
 
-    def __init__(self, key: str, **blanks: object) -> None:
+    def __init__(self, key: str, /, **blanks: object) -> None:
         super().__init__(key)
         self.key = key
         self.blanks = blanks

@@ -21,7 +21,7 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in _FOLDER.iterdir() if p.is_dir() and any(p.glob("*.po"))))
 
 
-def text(key: str, locale: str | None = None, **blanks: object) -> str:
+def text(key: str, locale: str | None = None, /, **blanks: object) -> str:
     """The sentence for `key` in `locale` (else English), its `{blanks}` filled.
 
     With a blank named `n`, a sentence that has plural forms takes the one for that number. An unknown key is returned
