@@ -1,0 +1,64 @@
+"""The door's aids for tests and benchmarks: break the gateway, ask for faults, read the counts and the record."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from aiohttp import web
+
+from bot.rehearsal import view
+from bot.rehearsal.counts import Counts
+from bot.rehearsal.door import said
+from bot.rehearsal.faults import Fault, Faults
+from bot.rehearsal.gateway import Gateway
+from bot.rehearsal.impossible import Impossible
+from bot.rehearsal.resolving import snowflake
+from bot.rehearsal.world import World
+
+
+class Aids:
+    """Handlers that no person in Discord has."""
+
+    def __init__(self, world: World, gateway: Gateway, faults: Faults, counts: Counts) -> None:
+        self._world, self._gateway, self._faults, self._counts = world, gateway, faults, counts
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.post("/door/drop", self.drop),
+            web.post("/door/fault", self.fault),
+            web.get("/door/counts", self.counts),
+            web.get("/door/record", self.record),
+            web.get("/cdn/{path:.*}", self.file),
+        ]
+
+    async def drop(self, request: web.Request) -> web.Response:
+        how = (await request.json()).get("how", "close") if request.can_read_body else "close"
+        if how not in ("close", "invalid"):
+            raise Impossible("`how` is close or invalid.")
+        return said({"dropped": await self._gateway.drop(how)})
+
+    async def fault(self, request: web.Request) -> web.Response:
+        asked: Mapping[str, Any] = await request.json()
+        fault = Fault(
+            status=int(asked["status"]),
+            method=str(asked.get("method", "*")).upper(),
+            path=str(asked.get("path", "*")),
+            times=int(asked.get("times", 1)),
+            when="after" if asked.get("when") == "after" else "before",
+        )
+        self._faults.waiting.append(fault)
+        return said({})
+
+    async def counts(self, request: web.Request) -> web.Response:
+        return said(self._counts.report())
+
+    async def record(self, request: web.Request) -> web.Response:
+        messages = self._world.messages.get(snowflake(request.query["channel"]))
+        if messages is None:
+            raise Impossible("There is no such channel.", 404)
+        return said([view.message_payload(self._world, message) for message in messages.values()])
+
+    async def file(self, request: web.Request) -> web.Response:
+        data = self._world.cdn.get(request.rel_url.raw_path)
+        if data is None:
+            raise Impossible("There is no such file.", 404)
+        return web.Response(body=data, headers={"X-Content-Type-Options": "nosniff"})

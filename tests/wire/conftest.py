@@ -1,0 +1,155 @@
+"""A running local Discord, people at its door, raw REST as the bot, and a bot in a process of its own."""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from bot.rehearsal.people import Person, ServerRole
+from bot.rehearsal.server import LocalDiscord
+
+ROOT = Path(__file__).parents[2]
+PEOPLE = (
+    Person("Ada Organiser", "ada", ("Organiser",), "organiser", owner=True),
+    Person("Sam Staff", "sam", ("Staff",), "staff"),
+    Person("Mia Mentor", "mia", (), "mentor"),
+    Person("Eve Student", "eve", (), "student"),
+    Person("陳大文", "dawen", (), "student"),
+)
+ROLES = (ServerRole("Organiser", 0x20), ServerRole("Staff"))
+
+
+class People:
+    """What a page does, for tests: everything goes through the door."""
+
+    def __init__(self, server: LocalDiscord, session: aiohttp.ClientSession, ids: dict[str, int]) -> None:
+        self.server = server
+        self.session = session
+        self.ids = {handle: str(account) for handle, account in ids.items()}
+
+    async def get(self, path: str, expect: int = 200, **query: Any) -> Any:
+        async with self.session.get(f"{self.server.url}/door/{path}", params=query) as response:
+            content = await response.json()
+            assert response.status == expect, content
+            return content
+
+    async def post(self, path: str, expect: int = 200, **body: Any) -> Any:
+        async with self.session.post(f"{self.server.url}/door/{path}", json=body) as response:
+            content = await response.json()
+            assert response.status == expect, content
+            return content
+
+    async def upload(self, path: str, files: dict[str, tuple[str, bytes]], expect: int = 200, **body: Any) -> Any:
+        form = aiohttp.FormData()
+        form.add_field("payload", json.dumps(body), content_type="application/json")
+        for field, (name, data) in files.items():
+            form.add_field(field, data, filename=name)
+        async with self.session.post(f"{self.server.url}/door/{path}", data=form) as response:
+            content = await response.json()
+            assert response.status == expect, content
+            return content
+
+    async def channel(self, handle: str, name: str) -> str:
+        channels = await self.get("channels", **{"as": self.ids[handle]})
+        return next(str(c["id"]) for c in channels if c["name"] == name)
+
+    async def slash(self, handle: str, name: str, expect: int = 200, channel: str | None = None, **options: Any) -> Any:
+        where = channel or await self.channel(handle, "general")
+        return await self.post("slash", expect, **{"as": self.ids[handle]}, channel=where, name=name, options=options)
+
+    async def press(self, handle: str, message: Any, custom_id: str, expect: int = 200, **more: Any) -> Any:
+        where, number = message["channel_id"], message["id"]
+        return await self.post(
+            "press", expect, **{"as": self.ids[handle]}, channel=where, message=number, custom_id=custom_id, **more
+        )
+
+
+class Rest:
+    """The bot's REST, raw: what a test needs to see exact statuses, bodies and headers."""
+
+    def __init__(self, server: LocalDiscord, session: aiohttp.ClientSession) -> None:
+        self.server = server
+        self.session = session
+        self.headers: dict[str, str] = {}
+
+    async def __call__(self, method: str, path: str, body: Any = None, *, token: str | None = None) -> tuple[int, Any]:
+        authorization = {"Authorization": f"Bot {token or self.server.token}"}
+        url = self.server.api_base + path
+        async with self.session.request(method, url, json=body, headers=authorization) as response:
+            self.headers = dict(response.headers)
+            return response.status, await response.json() if response.status != 204 else None
+
+
+class BotProcess:
+    """`tiny_bot.py` in a process of its own."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.process = process
+
+    async def heard(self, event: str) -> dict[str, Any]:
+        """The next report of this kind. Fails after ten seconds."""
+        assert self.process.stdout is not None
+        async with asyncio.timeout(10):
+            while line := await self.process.stdout.readline():
+                report: dict[str, Any] = json.loads(line)
+                if report["event"] == event:
+                    return report
+        raise AssertionError(f"the bot ended before it said {event!r}")
+
+    async def kill(self) -> None:
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[LocalDiscord]:
+    server = await LocalDiscord.start(trace=tmp_path / "trace.jsonl")
+    yield server
+    await server.close()
+
+
+@pytest.fixture
+def people(server: LocalDiscord, session: aiohttp.ClientSession) -> People:
+    return People(server, session, server.world.populate(PEOPLE, guild="Rehearsal school", roles=ROLES))
+
+
+@pytest.fixture
+def rest(server: LocalDiscord, session: aiohttp.ClientSession) -> Rest:
+    return Rest(server, session)
+
+
+async def start_bot(server: LocalDiscord) -> BotProcess:
+    """Start the tiny bot and wait until it is ready."""
+    environment = {"API_BASE": server.api_base, "GATEWAY": server.gateway_url, "TOKEN": server.token}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.wire.tiny_bot",
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    bot = BotProcess(process)
+    await bot.heard("ready")
+    return bot
+
+
+@pytest.fixture
+async def bot(server: LocalDiscord, people: People) -> AsyncIterator[BotProcess]:
+    bot = await start_bot(server)
+    yield bot
+    if bot.process.returncode is None:
+        await bot.kill()
