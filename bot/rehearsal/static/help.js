@@ -1,0 +1,98 @@
+/** "What to try": the first steps for the kind of person one acts as. */
+
+import { byId, el } from './dom.js';
+
+const command = (name) => ({ command: name });
+
+const steps = {
+  organiser: [
+    ['Look at the programme.', command('programme show')],
+    ['Bring in people from a file.', command('roster import')],
+    ['Give every group its private channel and watch the list on the left grow.', command('groups create')],
+    ['Start a quiz. The board appears in the organisers’ channel, with the button that begins it.', command('kickoff start')],
+    ['Open a second tab as a student, press “I’m here” in their group’s channel, and answer with them. Everyone else plays by themselves.', { people: true }],
+  ],
+  staff: [
+    ['Every group has an observer. The groups you observe are in the list on the left.'],
+    ['Read along in a group while the quiz runs.'],
+    ['To run things, act as an organiser.', { people: true }],
+  ],
+  mentor: [
+    ['Find your group’s channel in the list on the left.'],
+    ['When the kickoff’s lobby is there, press “I’m here”.'],
+    ['Talk it over, then press the letter of your answer. You may change it until the time is up.'],
+    ['Not in a group yet? Join with your code.', command('join')],
+  ],
+  student: [
+    ['Find your group’s channel in the list on the left.'],
+    ['When the kickoff’s lobby is there, press “I’m here”.'],
+    ['Discuss, then press the letter of your answer. You may change it until the time is up.'],
+    ['Not in a group yet? Join with your code.', command('join')],
+  ],
+};
+
+export class Help {
+  constructor({ world, insertCommand, openPeople }) {
+    this.context = { world, insertCommand, openPeople };
+    this.panel = byId('help');
+    this.button = byId('help-button');
+    this.button.addEventListener('click', () => this.toggle(this.panel.hidden));
+    this.panel.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.toggle(false);
+    });
+  }
+
+  toggle(open) {
+    const hadFocus = this.panel.contains(document.activeElement);
+    this.panel.hidden = !open;
+    this.button.setAttribute('aria-expanded', String(open));
+    if (open) {
+      this.draw();
+      this.panel.querySelector('button').focus();
+    } else if (hadFocus) {
+      this.button.focus();
+    }
+  }
+
+  /** On a narrow screen the panel covers the conversation: doing a step closes it. */
+  act(action) {
+    if (matchMedia('(max-width: 1100px)').matches) this.toggle(false);
+    action();
+  }
+
+  draw() {
+    const { world } = this.context;
+    const me = world.me;
+    const kind = steps[me?.kind] ? me.kind : 'student';
+    this.panel.replaceChildren(
+      el(
+        'div',
+        { class: 'help-head' },
+        el('h2', {}, 'What to try'),
+        el('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', on: { click: () => this.toggle(false) } }, '×'),
+      ),
+      el('p', { class: 'help-who' }, me ? `As ${me.name}, ${kind}:` : ''),
+      el('ol', { class: 'steps' }, ...steps[kind].map(([text, action]) => el('li', {}, text, action && this.action(action)))),
+      el('h3', {}, 'Good to know'),
+      el(
+        'ul',
+        { class: 'notes' },
+        el('li', {}, 'This is a rehearsal: nothing leaves this computer and nobody real is written to.'),
+        el('li', {}, 'Each tab is one person. Copy the address to come back as the same one.'),
+        el('li', {}, 'Whoever you act as is left to you; everyone else plays by themselves.'),
+        el('li', {}, el('kbd', {}, 'Alt'), ' + ', el('kbd', {}, '↑'), ' ', el('kbd', {}, '↓'), ' moves between channels, ', el('kbd', {}, 'Ctrl'), ' + ', el('kbd', {}, 'K'), ' changes who you are.'),
+      ),
+    );
+  }
+
+  action(action) {
+    if (action.people) {
+      return el('button', { type: 'button', class: 'step-action', on: { click: () => this.act(() => this.context.openPeople()) } }, 'Choose a person');
+    }
+    return el(
+      'button',
+      { type: 'button', class: 'step-action', on: { click: () => this.act(() => this.context.insertCommand(action.command)) } },
+      `/${action.command}`,
+    );
+  }
+}
