@@ -11,6 +11,7 @@ import re
 import sys
 import traceback
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from enum import Enum
 from typing import Any, Literal, TextIO
@@ -22,12 +23,18 @@ Level = Literal["debug", "info", "warning", "error"]
 
 PLAIN = frozenset(
     {"event", "level", "logger", "timestamp", "error", "reason", "reference", "kind", "state", "step", "job", "feature"}
-    | {"command", "method", "route", "signal", "revision", "version", "address", "action", "trouble"}
+    | {"command", "method", "route", "signal", "revision", "version", "address", "action", "trouble", "backup"}
 )
 """Keys whose text is ours: event names, states, kinds of things, classes of errors. Never what a person wrote."""
 
 WITHHELD = "(withheld)"
-QUIETER = {"discord": logging.INFO, "sqlalchemy": logging.WARNING, "aiosqlite": logging.INFO, "aiohttp": logging.INFO}
+QUIETER = {
+    "discord": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+    "aiosqlite": logging.INFO,
+    "aiohttp": logging.INFO,
+    "alembic.runtime.plugins": logging.WARNING,
+}
 """Below these levels the libraries log message bodies and bound parameters."""
 
 SAFE_MESSAGES = (AttributeError, ImportError, NameError, TypeError, RecursionError, NotImplementedError)
@@ -57,6 +64,8 @@ def start_logging(level: Level, form: Literal["lines", "json"], stream: TextIO |
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=[_without_arguments, *shared],
+            pass_foreign_args=True,
+            use_get_message=False,
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_rendering(form, target)],
         )
     )
@@ -143,17 +152,12 @@ HARMLESS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE"})
 
 def _without_arguments(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """A library's message: its first line, with the numbers that were put into it and without the text."""
-    record: logging.LogRecord = event["_record"]
-    event["event"] = str(record.msg)
-    if record.args:
-        given = record.args
-        arguments = {k: _harmless(v) for k, v in given.items()} if isinstance(given, Mapping) else None
-        try:
-            event["event"] = str(record.msg) % (arguments or tuple(_harmless(value) for value in given))
-        except (TypeError, ValueError, KeyError):
-            event["event"] = str(record.msg)
-    event["event"] = event["event"].partition("\n")[0]
-    event.pop("positional_args", None)
+    message, given = str(event["event"]), event.pop("positional_args", ())
+    if given:
+        harmless = {k: _harmless(v) for k, v in given.items()} if isinstance(given, Mapping) else None
+        with suppress(TypeError, ValueError, KeyError):
+            message = message % (harmless or tuple(_harmless(value) for value in given))
+    event["event"] = message.partition("\n")[0]
     return event
 
 

@@ -38,7 +38,8 @@ def run(settings: Settings, rehearsal_clock: str | None = None) -> None:
     token = token_of(settings)
     start_logging(settings.logging.level, settings.logging.format)
     with sole_process(settings.database.path):
-        prepare_database(settings)
+        if backed_up := prepare_database(settings):
+            log.info("database.upgraded", backup=backed_up.name)
         asyncio.run(_serve(settings, token, rehearsal_clock))
 
 
@@ -57,9 +58,7 @@ def prepare_database(settings: Settings) -> Path | None:
     if state == "old":
         place, keep = settings.database.backups, settings.database.backups_kept
         kept = backup(settings.database.path, place, "before-upgrade", SystemClock().now(), keep)
-        log.info("database.backed_up")
     upgrade(settings.database.path)
-    log.info("database.upgraded")
     return kept
 
 
@@ -86,8 +85,11 @@ async def _until_stopped(settings: Settings, token: str, clock: Clock, stop: asy
 
     Each attempt has a fresh bot, for one that failed half-way has loaded half of its features.
     """
+    from discord import VoiceClient
+
     from bot.app import create_bot
 
+    VoiceClient.warn_nacl = VoiceClient.warn_dave = False  # it says that there will be no voice; there is none
     pause = FIRST_PAUSE
     while not stop.is_set():
         bot = create_bot(settings, clock)
