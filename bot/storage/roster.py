@@ -1,6 +1,7 @@
-"""The people: participants, their join codes, imports waiting for a yes, and changes that can be undone."""
+"""The people of a programme."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     RowMapping,
+    Select,
     String,
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -47,42 +50,7 @@ participants = Table(
     Index("ix_participants_programme_id_handle", "programme_id", "handle"),
 )
 
-join_codes = Table(
-    "join_codes",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("participant_id", ForeignKey("participants.id"), nullable=False, unique=True),
-    Column("code", String(16), nullable=False, unique=True),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("used_at", UtcDateTime),
-)
-
-roster_imports = Table(
-    "roster_imports",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("programme_id", ForeignKey("programmes.id"), nullable=False, index=True),
-    Column("requested_by", Snowflake, nullable=False),
-    Column("rows", Text),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("decided_at", UtcDateTime),
-    Column("kept", Boolean),
-)
-"""An import between its preview and its yes or no. `rows` (JSON) is emptied as soon as it is decided."""
-
-roster_changes = Table(
-    "roster_changes",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("programme_id", ForeignKey("programmes.id"), nullable=False, index=True),
-    Column("participant_id", ForeignKey("participants.id"), index=True),
-    Column("kind", String(32), nullable=False),
-    Column("before", Text, nullable=False),
-    Column("requested_by", Snowflake, nullable=False),
-    Column("at", UtcDateTime, nullable=False),
-    Column("undone_at", UtcDateTime),
-)
-"""What a change to the roster replaced (`before`, JSON), so that it can be undone."""
+_CHANGEABLE = tuple(c.name for c in participants.c if c.name not in ("id", "programme_id", "created_at"))
 
 
 def participant(row: RowMapping) -> Participant:
@@ -92,6 +60,12 @@ def participant(row: RowMapping) -> Participant:
     return Participant(**values)
 
 
+def _columns(person: Participant) -> dict[str, Any]:
+    values = {name: getattr(person, name) for name in _CHANGEABLE}
+    values["interests"] = json.dumps(list(person.interests), ensure_ascii=False)
+    return values
+
+
 class RosterRepository:
     """The people of a programme. Removed ones are left out unless a method says otherwise."""
 
@@ -99,21 +73,28 @@ class RosterRepository:
         self._connection = connection
 
     async def everyone(self, programme_id: int) -> list[Participant]:
+        return await self._people(_of(programme_id))
+
+    async def everyone_ever(self, programme_id: int) -> list[Participant]:
+        """The removed ones too."""
+        query = select(participants).where(participants.c.programme_id == programme_id)
+        return await self._people(query)
+
+    async def by_id(self, programme_id: int, participant_id: int) -> Participant | None:
+        """Somebody of this programme, removed or not."""
         query = select(participants).where(
-            participants.c.programme_id == programme_id, participants.c.removed_at.is_(None)
+            participants.c.programme_id == programme_id, participants.c.id == participant_id
         )
-        return [
-            participant(row) for row in (await self._connection.execute(query.order_by(participants.c.id))).mappings()
-        ]
+        return next(iter(await self._people(query)), None)
 
     async def by_discord_id(self, programme_id: int, discord_id: int) -> Participant | None:
-        query = select(participants).where(
-            participants.c.programme_id == programme_id,
-            participants.c.discord_id == discord_id,
-            participants.c.removed_at.is_(None),
-        )
-        row = (await self._connection.execute(query)).mappings().first()
-        return participant(row) if row else None
+        query = _of(programme_id).where(participants.c.discord_id == discord_id)
+        return next(iter(await self._people(query)), None)
+
+    async def not_joined_with(self, programme_id: int, accounts: Iterable[str]) -> list[Participant]:
+        """Who has not joined and stands on the roster with one of these handles or ids."""
+        query = _of(programme_id).where(participants.c.discord_id.is_(None), participants.c.handle.in_(list(accounts)))
+        return await self._people(query)
 
     async def add(self, programme_id: int, now: datetime, **values: Any) -> int:
         values["interests"] = json.dumps(list(values.get("interests", ())), ensure_ascii=False)
@@ -121,3 +102,28 @@ class RosterRepository:
         key = (await self._connection.execute(participants.insert().values(**row))).inserted_primary_key
         assert key is not None
         return int(key[0])
+
+    async def add_many(self, people: Iterable[Participant]) -> None:
+        """Write new people down at once. Their `id` is not looked at: each gets one."""
+        rows = [{"programme_id": p.programme_id, "created_at": p.created_at, **_columns(p)} for p in people]
+        if rows:
+            await self._connection.execute(participants.insert(), rows)
+
+    async def save(self, people: Iterable[Participant]) -> None:
+        """Write people who are there already as they are now, all at once."""
+        rows = [{"the_id": p.id, **{f"new_{k}": v for k, v in _columns(p).items()}} for p in people]
+        if not rows:
+            return
+        # First let go of accounts, so that two people may change places in one go.
+        free = participants.update().where(participants.c.id == bindparam("the_id")).values(discord_id=None)
+        await self._connection.execute(free, [{"the_id": row["the_id"]} for row in rows])
+        changed = participants.update().where(participants.c.id == bindparam("the_id"))
+        await self._connection.execute(changed.values({name: bindparam(f"new_{name}") for name in _CHANGEABLE}), rows)
+
+    async def _people(self, query: Select[Any]) -> list[Participant]:
+        rows = await self._connection.execute(query.order_by(participants.c.id))
+        return [participant(row) for row in rows.mappings()]
+
+
+def _of(programme_id: int) -> Select[Any]:
+    return select(participants).where(participants.c.programme_id == programme_id, participants.c.removed_at.is_(None))

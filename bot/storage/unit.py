@@ -6,8 +6,13 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from bot.storage.access import AccessRepository
+from bot.storage.changes import ChangeRepository
 from bot.storage.engine import read_engine, write_engine
+from bot.storage.group_job import GroupJobRepository
 from bot.storage.groups import GroupRepository
+from bot.storage.imports import ImportRepository
+from bot.storage.joining import JoiningRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.roster import RosterRepository
@@ -20,7 +25,12 @@ class UnitOfWork:
         self.connection = connection
         self.programmes = ProgrammeRepository(connection)
         self.roster = RosterRepository(connection)
+        self.imports = ImportRepository(connection)
+        self.joining = JoiningRepository(connection)
+        self.changes = ChangeRepository(connection)
+        self.access = AccessRepository(connection)
         self.groups = GroupRepository(connection)
+        self.group_jobs = GroupJobRepository(connection)
         self.outbox = OutboxRepository(connection)
 
 

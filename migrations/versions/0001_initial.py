@@ -49,6 +49,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("guild_id", name=op.f("uq_programmes_guild_id")),
     )
     op.create_table(
+        "access_checks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("discord_id", sa.BigInteger(), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=True),
+        sa.Column("role_id", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_access_checks_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_checks")),
+    )
+    with op.batch_alter_table("access_checks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_access_checks_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "audit_entries",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -65,15 +81,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_audit_entries_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "code_guesses",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("discord_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_code_guesses_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_code_guesses")),
+    )
+    with op.batch_alter_table("code_guesses", schema=None) as batch_op:
+        batch_op.create_index("ix_code_guesses_programme_id_discord_id", ["programme_id", "discord_id"], unique=False)
+
+    op.create_table(
         "group_jobs",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("requested_by", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
-        sa.Column("progress_message_id", sa.BigInteger(), nullable=True),
         sa.Column("groups_total", sa.Integer(), nullable=False),
+        sa.Column("asked_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("stopped_for", sa.String(length=64), nullable=True),
         sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("finished_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("told_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["programme_id"], ["programmes.id"], name=op.f("fk_group_jobs_programme_id_programmes")
         ),
@@ -102,7 +134,12 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("requested_by", sa.BigInteger(), nullable=False),
+        sa.Column("filename", sa.String(length=255), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=True),
+        sa.Column("mapping", sa.Text(), nullable=True),
         sa.Column("rows", sa.Text(), nullable=True),
+        sa.Column("columns", sa.Text(), nullable=True),
+        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("decided_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.Column("kept", sa.Boolean(), nullable=True),
@@ -113,6 +150,23 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("roster_imports", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_imports_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "roster_matches",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("requested_by", sa.BigInteger(), nullable=False),
+        sa.Column("pairs", sa.Text(), nullable=True),
+        sa.Column("left_out", sa.Text(), nullable=True),
+        sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_roster_matches_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_matches")),
+    )
+    with op.batch_alter_table("roster_matches", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_roster_matches_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
         "participants",
@@ -199,6 +253,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_participants_group_id"))
 
     op.drop_table("participants")
+    with op.batch_alter_table("roster_matches", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_roster_matches_programme_id"))
+
+    op.drop_table("roster_matches")
     with op.batch_alter_table("roster_imports", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_imports_programme_id"))
 
@@ -208,10 +266,18 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_group_jobs_programme_id"))
 
     op.drop_table("group_jobs")
+    with op.batch_alter_table("code_guesses", schema=None) as batch_op:
+        batch_op.drop_index("ix_code_guesses_programme_id_discord_id")
+
+    op.drop_table("code_guesses")
     with op.batch_alter_table("audit_entries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_entries_programme_id"))
 
     op.drop_table("audit_entries")
+    with op.batch_alter_table("access_checks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_access_checks_programme_id"))
+
+    op.drop_table("access_checks")
     op.drop_table("programmes")
     op.drop_table("outbox")
     op.drop_table("installations")

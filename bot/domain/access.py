@@ -1,0 +1,59 @@
+"""Which channel or role on Discord a roster change may have touched."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.participants import MentorGroup, Participant
+from bot.domain.programme import Kind, Programme
+
+JOINING_GIVES: frozenset[Kind] = frozenset(("student", "mentor"))
+"""Only these kinds get a role from the bot. Organisers and staff have rights, and those come from Discord alone."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One account and one channel, or one account and one role."""
+
+    discord_id: int
+    channel_id: int | None = None
+    role_id: int | None = None
+
+
+@dataclass(frozen=True)
+class AccessCheck:
+    """A spot where Discord may not agree with the roster. `give` is what the roster says now."""
+
+    id: int
+    guild_id: int
+    spot: Spot
+    give: bool
+
+
+def spots_touched(
+    changed: Iterable[tuple[Participant | None, Participant | None]],
+    programme: Programme,
+    groups: Mapping[int, MentorGroup],
+) -> list[Spot]:
+    """Where Discord has to be looked at after people were changed, as (before, after)."""
+    found: dict[Spot, None] = {}
+    for before, after in changed:
+        was, is_now = _spots(before, programme, groups), _spots(after, programme, groups)
+        found |= dict.fromkeys(spot for spot in (*was, *is_now) if not (spot in was and spot in is_now))
+    return list(found)
+
+
+def spots_of(person: Participant, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:
+    """The channel and the role that this person is to have."""
+    return _spots(person, programme, groups)
+
+
+def _spots(person: Participant | None, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:
+    if person is None or person.discord_id is None or person.removed_at or person.kind not in JOINING_GIVES:
+        return []
+    spots = []
+    if role_id := programme.role_id(person.kind):
+        spots.append(Spot(person.discord_id, role_id=role_id))
+    group = groups.get(person.group_id) if person.group_id else None
+    if group and group.channel_id:
+        spots.append(Spot(person.discord_id, channel_id=group.channel_id))
+    return spots

@@ -1,0 +1,134 @@
+"""Changes to the roster, one by one: what each does, what it may not do, and how it is undone."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Literal
+
+from bot.domain.participants import MentorGroup, Participant
+from bot.domain.programme import Kind
+from bot.domain.refusal import Refusal
+from bot.domain.roster.claims import MOST_MENTORS
+from bot.domain.roster.values import compared
+
+ChangeKind = Literal["add", "move", "remove", "replace_mentor", "bind", "unbind", "import"]
+UNDOABLE: tuple[ChangeKind, ...] = ("add", "move", "remove", "replace_mentor")
+
+IN_GROUPS: frozenset[Kind] = frozenset(("student", "mentor"))
+"""The kinds that can be in a mentor group."""
+WITH_RIGHTS: frozenset[Kind] = frozenset(("organiser", "staff"))
+"""The kinds that only somebody with Manage Server puts on the roster, changes or takes off."""
+
+_IDENTITY = ("id", "programme_id", "created_at")
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What a change did to one person: the fields that it touched, before and after."""
+
+    participant_id: int
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RosterChange:
+    """One change, as recorded. `participant_id` is whom it is about; `requested_by` a Discord id. Instants in UTC."""
+
+    id: int
+    programme_id: int
+    participant_id: int | None
+    kind: ChangeKind
+    edits: tuple[Edit, ...]
+    requested_by: int
+    at: datetime
+    undone_at: datetime | None
+
+
+def edit(before: Participant, after: Participant) -> Edit:
+    """The fields in which two states of one person differ."""
+    names = [f.name for f in fields(Participant) if f.name not in _IDENTITY]
+    apart = [name for name in names if getattr(before, name) != getattr(after, name)]
+    return Edit(before.id, {n: getattr(before, n) for n in apart}, {n: getattr(after, n) for n in apart})
+
+
+def moved(person: Participant, group: MentorGroup) -> Participant:
+    """This person in another group. Raises `Refusal` for who cannot be in one, and for the group they are in."""
+    if person.kind not in IN_GROUPS:
+        raise Refusal("roster.not_in_groups", name=person.name)
+    if person.group_id == group.id:
+        raise Refusal("roster.there_already", name=person.name, group=group.name)
+    return replace(person, group_id=group.id, left_out=False)
+
+
+def removed(person: Participant, now: datetime) -> Participant:
+    """This person off the roster. Their account is free for somebody else."""
+    return replace(person, removed_at=now, group_id=None, discord_id=None, joined_at=None)
+
+
+def refuse_without_right(kinds: Iterable[Kind], manages_server: bool) -> None:
+    """Raises `Refusal` if people with rights are to be changed by somebody without Manage Server."""
+    if not manages_server and WITH_RIGHTS & set(kinds):
+        raise Refusal("common.needs_manage_server")
+
+
+def refuse_conflict(changed: Sequence[Participant], people: Iterable[Participant]) -> None:
+    """Raises `Refusal` if the people, `changed` as they are to be, cannot all stand on one roster.
+
+    `people` is everybody on the roster, the removed ones too: a roster id stays with whoever had it.
+    """
+    others = [person for person in people if person.id not in {c.id for c in changed}]
+    after = [*others, *changed]
+    here = [person for person in after if person.removed_at is None]
+    for person in changed:
+        if person.removed_at is not None:
+            continue
+        for other in after:
+            if (
+                other is not person
+                and person.roster_id
+                and compared(person.roster_id) == compared(other.roster_id or "")
+            ):
+                key = "roster.id_taken" if other.removed_at is None else "roster.id_of_removed"
+                raise Refusal(key, roster_id=person.roster_id, name=other.name)
+        for other in here:
+            if other is not person and accounts(person) & accounts(other):
+                raise Refusal("roster.account_taken", name=other.name)
+        if person.kind == "mentor" and person.group_id is not None:
+            mentors = [p for p in here if p.kind == "mentor" and p.group_id == person.group_id]
+            if len(mentors) > MOST_MENTORS:
+                names = ", ".join(p.name for p in mentors if p.id != person.id)
+                raise Refusal("roster.group_full", names=names, name=person.name)
+
+
+def accounts(person: Participant) -> set[str]:
+    """How this person's account is named: by the id they joined with, and by what the roster says."""
+    return {str(account) for account in (person.discord_id, person.handle) if account}
+
+
+def undone(
+    change: RosterChange, people: Mapping[int, Participant], groups: Mapping[int, MentorGroup]
+) -> list[Participant]:
+    """The people whom `change` touched, as they were before it.
+
+    Raises `Refusal` if it is undone already, if somebody has been changed since, or if what was before cannot be any
+    more. `people` is everybody ever on the roster, `groups` those that stand.
+    """
+    if change.undone_at is not None:
+        raise Refusal("roster.undone_already")
+    if change.kind not in UNDOABLE:
+        raise Refusal("common.stale_button")
+    restored = []
+    for done in change.edits:
+        person = people[done.participant_id]
+        if any(getattr(person, name) != value for name, value in done.after.items()):
+            raise Refusal("roster.changed_since", name=person.name)
+        before = replace(person, **done.before)
+        if change.kind == "add" and person.discord_id != done.after.get("discord_id"):
+            # Who has joined since is not taken off the roster by the way.
+            raise Refusal("roster.changed_since", name=person.name)
+        if before.group_id is not None and before.group_id not in groups:
+            raise Refusal("roster.group_gone", name=person.name)
+        restored.append(before)
+    refuse_conflict(restored, people.values())
+    return restored

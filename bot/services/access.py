@@ -1,0 +1,32 @@
+"""What Discord has not been told yet about the roster."""
+
+from bot.clock import Clock
+from bot.domain.access import AccessCheck, spots_of
+from bot.storage.unit import Database
+
+
+class AccessService:
+    """The checks that roster changes leave behind. `bot/interactions/access.py` carries them out."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def due(self, programme_id: int | None = None) -> list[AccessCheck]:
+        """Where Discord may not agree with the roster, oldest first; of one programme or of all."""
+        async with self._database.read() as unit:
+            return await unit.access.due(programme_id)
+
+    async def done(self, check: AccessCheck) -> None:
+        """Discord agrees here now."""
+        async with self._database.write() as unit:
+            await unit.access.done(check.id)
+
+    async def look_again(self, programme_id: int, discord_id: int) -> None:
+        """Have somebody's channel and role looked at again: they may have left the server and come back."""
+        async with self._database.write() as unit:
+            person = await unit.roster.by_discord_id(programme_id, discord_id)
+            if person is not None:
+                programme = await unit.programmes.by_id(programme_id)
+                groups = {group.id: group for group in await unit.imports.groups_ever(programme_id)}
+                await unit.access.check(programme_id, spots_of(person, programme, groups), self._clock.now())

@@ -1,0 +1,142 @@
+"""Importing a roster file: read, previewed, and kept only on a yes."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.clock import Clock
+from bot.domain.enrolment import Enrolment, ImportPlan, PendingImport, Terms, plan_import
+from bot.domain.participants import Participant
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.domain.roster import Column, RosterFile, RosterRow
+from bot.domain.roster.values import compared
+from bot.services.changing import let_discord_follow
+from bot.storage.unit import Database, UnitOfWork
+
+WAITS_AT_MOST = timedelta(hours=24)
+"""A file that nobody has said yes or no to is forgotten after this: it is full of people's data."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What keeping a file would do, and what is wrong in it. `good_rows` is how many the file has."""
+
+    import_id: int
+    plan: ImportPlan
+    file: RosterFile
+    filename: str
+
+    @property
+    def good_rows(self) -> int:
+        return len(self.plan.enrolments) + self.plan.unchanged
+
+
+class EnrolmentService:
+    """Roster files on their way onto the roster."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def receive(
+        self, programme: Programme, actor_id: int, filename: str, data: bytes, file: RosterFile, *, manages_server: bool
+    ) -> Preview:
+        """Keep a file that was just read until its yes or no. A file that this person had waiting is let go."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.imports.discard_waiting(programme.id, actor_id, now - WAITS_AT_MOST, now)
+            import_id = await unit.imports.add(programme.id, actor_id, filename, data, now)
+            plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
+            await unit.imports.read_again(import_id, {}, file, plan.digest)
+            await unit.programmes.record(programme.id, actor_id, "roster.import_previewed", import_id, now)
+            return Preview(import_id, plan, file, filename)
+
+    async def waiting(self, programme: Programme, import_id: int) -> PendingImport:
+        """A file that waits for its yes or no. Raises `Refusal` if it does not, or not here."""
+        async with self._database.read() as unit:
+            return await self._pending(unit, programme, import_id)
+
+    async def read_again(
+        self,
+        programme: Programme,
+        import_id: int,
+        mapping: Mapping[str, str],
+        file: RosterFile,
+        *,
+        manages_server: bool,
+    ) -> Preview:
+        """The same file, read with another mapping of its columns."""
+        async with self._database.write() as unit:
+            pending = await self._pending(unit, programme, import_id)
+            plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
+            await unit.imports.read_again(import_id, mapping, file, plan.digest)
+            return Preview(import_id, plan, file, pending.filename)
+
+    async def keep(self, programme: Programme, import_id: int, actor_id: int, *, manages_server: bool) -> ImportPlan:
+        """Take the good rows over, all of them or, if anything fails, none.
+
+        Raises `Refusal` if the file was decided already, or if the roster has changed so that the preview is no longer
+        what would happen.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            programme = await unit.programmes.by_id(programme.id)
+            pending = await self._pending(unit, programme, import_id)
+            plan = await self._plan(unit, programme, pending.people, pending.columns, manages_server)
+            if plan.digest != pending.digest:
+                raise Refusal("roster.preview_stale")
+            await unit.imports.decide(import_id, True, now)
+            await unit.imports.add_groups(programme.id, plan.new_groups, now)
+            ids = {compared(g.name): g.id for g in await unit.imports.groups_ever(programme.id) if g.removed_at is None}
+            pairs = [(e.before, _placed(e, ids)) for e in plan.enrolments]
+            await unit.roster.add_many([after for before, after in pairs if before is None])
+            known = [(before, after) for before, after in pairs if before is not None]
+            await unit.roster.save([after for _, after in known])
+            await unit.programmes.record(programme.id, actor_id, "roster.import_kept", import_id, now)
+            await let_discord_follow(unit, programme, known, now)
+            return plan
+
+    async def discard(self, programme: Programme, import_id: int, actor_id: int) -> None:
+        """Throw a waiting file away. Raises `Refusal` if it was decided already."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await self._pending(unit, programme, import_id)
+            await unit.imports.decide(import_id, False, now)
+            await unit.programmes.record(programme.id, actor_id, "roster.import_discarded", import_id, now)
+
+    async def _pending(self, unit: UnitOfWork, programme: Programme, import_id: int) -> PendingImport:
+        if pending := await unit.imports.by_id(programme.id, import_id):
+            return pending
+        raise Refusal("roster.import_decided")
+
+    async def _plan(
+        self,
+        unit: UnitOfWork,
+        programme: Programme,
+        rows: Sequence[RosterRow],
+        columns: Sequence[Column],
+        manages_server: bool,
+    ) -> ImportPlan:
+        everyone = await unit.roster.everyone_ever(programme.id)
+        groups = [group for group in await unit.imports.groups_ever(programme.id) if group.removed_at is None]
+        # Ten thousand rows take a while: in a thread the bot goes on answering.
+        return await asyncio.to_thread(
+            plan_import,
+            rows,
+            everyone,
+            groups,
+            Terms(
+                programme_id=programme.id,
+                manages_server=manages_server,
+                headers={column.field: column.header for column in columns if column.field},
+                now=self._clock.now(),
+            ),
+        )
+
+
+def _placed(enrolment: Enrolment, groups: Mapping[str, int]) -> Participant:
+    if enrolment.group is None:
+        return enrolment.after
+    return replace(enrolment.after, group_id=groups[compared(enrolment.group)])

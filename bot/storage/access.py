@@ -1,0 +1,108 @@
+"""Who has to be looked at again on Discord: a roster change is committed first, its channels and roles follow."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ForeignKey, Table, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.access import AccessCheck, Spot
+from bot.storage.groups import mentor_groups
+from bot.storage.programme import programmes
+from bot.storage.roster import participants
+from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
+
+access_checks = Table(
+    "access_checks",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("programme_id", ForeignKey("programmes.id"), nullable=False, index=True),
+    Column("discord_id", Snowflake, nullable=False),
+    Column("channel_id", Snowflake),
+    Column("role_id", Snowflake),
+    Column("created_at", UtcDateTime, nullable=False),
+)
+"""Accounts whose access to one channel, or whose one role, may differ from what the roster says.
+
+Written in the unit of work that changes the roster, deleted once Discord has been made to agree. A row does not say
+whether to give or to take: that is read from the roster when it is done, so the order of rows does not matter.
+"""
+
+
+class AccessRepository:
+    """What Discord has not been told yet."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def check(self, programme_id: int, spots: Iterable[Spot], now: datetime) -> None:
+        """Have these looked at again."""
+        rows = [
+            {
+                "programme_id": programme_id,
+                "discord_id": spot.discord_id,
+                "channel_id": spot.channel_id,
+                "role_id": spot.role_id,
+                "created_at": now,
+            }
+            for spot in spots
+        ]
+        if rows:
+            await self._connection.execute(access_checks.insert(), rows)
+
+    async def check_channel(self, group_id: int, channel_id: int, given: Collection[int], now: datetime) -> None:
+        """A channel was made with access for the accounts `given`: look again at whoever came or went meanwhile."""
+        query = select(participants.c.programme_id, participants.c.discord_id).where(
+            participants.c.group_id == group_id,
+            participants.c.removed_at.is_(None),
+            participants.c.discord_id.is_not(None),
+        )
+        rows = (await self._connection.execute(query)).all()
+        group = select(mentor_groups.c.programme_id).where(mentor_groups.c.id == group_id)
+        programme_id = (await self._connection.execute(group)).scalar_one()
+        differ = {row.discord_id for row in rows} ^ set(given)
+        await self.check(programme_id, [Spot(d, channel_id=channel_id) for d in sorted(differ)], now)
+
+    async def due(self, programme_id: int | None = None) -> list[AccessCheck]:
+        """Every check, oldest first, with what the roster says now."""
+        belongs = (
+            select(participants.c.id)
+            .where(
+                participants.c.programme_id == access_checks.c.programme_id,
+                participants.c.discord_id == access_checks.c.discord_id,
+                participants.c.removed_at.is_(None),
+                participants.c.kind.in_(("student", "mentor")),
+            )
+            .correlate(access_checks, programmes)
+        )
+        in_channel = belongs.join(mentor_groups, mentor_groups.c.id == participants.c.group_id).where(
+            mentor_groups.c.channel_id == access_checks.c.channel_id
+        )
+        has_role = belongs.where(
+            ((participants.c.kind == "student") & (programmes.c.student_role_id == access_checks.c.role_id))
+            | ((participants.c.kind == "mentor") & (programmes.c.mentor_role_id == access_checks.c.role_id))
+        )
+        query: Any = (
+            select(
+                access_checks,
+                programmes.c.guild_id,
+                (in_channel.exists() | has_role.exists()).label("give"),
+            )
+            .join(programmes, programmes.c.id == access_checks.c.programme_id)
+            .order_by(access_checks.c.id)
+        )
+        if programme_id is not None:
+            query = query.where(access_checks.c.programme_id == programme_id)
+        return [
+            AccessCheck(
+                row.id,
+                row.guild_id,
+                Spot(row.discord_id, channel_id=row.channel_id, role_id=row.role_id),
+                bool(row.give),
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def done(self, check_id: int) -> None:
+        await self._connection.execute(access_checks.delete().where(access_checks.c.id == check_id))
