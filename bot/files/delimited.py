@@ -1,6 +1,5 @@
 """CSV as it comes: three separators, four encodings, and what spreadsheet programs add to it."""
 
-import codecs
 import csv
 import io
 import re
@@ -9,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from bot.domain.roster import HEADER_WITHIN, TableRow, find_header
 from bot.domain.unreadable import Unreadable
 from bot.files.cells import plain_cell
+from bot.files.decoded import decoded
 
 SEPARATORS = (",", ";", "\t")
 LARGEST_CELL = 32_767
@@ -19,32 +19,15 @@ _END = "\x00end of file\x00"
 """Added as a last row: if it does not come back as one, a quotation mark was never closed."""
 
 
-def text_of(data: bytes) -> str:
-    """A text file's text: UTF-8 or UTF-16, with or without a byte order mark.
-
-    Raises `Unreadable` for anything else: guessing at older encodings would spell people's names wrongly.
-    """
-    encoding = "utf-8"
-    if data.startswith(codecs.BOM_UTF8):
-        encoding = "utf-8-sig"
-    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    elif len(data) % 2 == 0:
-        even, odd = data[::2].count(0), data[1::2].count(0)
-        if max(even, odd) > max(len(data) / 10, 4 * min(even, odd)):  # half of every ASCII letter's code is nought
-            encoding = "utf-16-le" if odd > even else "utf-16-be"
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Unreadable("roster_file.not_utf8") from error
-
-
 def read_delimited(data: bytes, mapping: Mapping[str, str] | None = None) -> Iterator[TableRow]:
     """The rows of a CSV file, numbered as a spreadsheet program shows them.
 
     The separator is the one under which the header has most columns that are recognised. Raises `Unreadable`.
     """
-    text = text_of(data)
+    try:
+        text = decoded(data)
+    except UnicodeDecodeError as error:
+        raise Unreadable("roster_file.not_utf8") from error
     first, _, rest = text.partition("\n")
     chosen = re.fullmatch(r'"?sep=([,;\t|])"?\r?', first, re.IGNORECASE)
     if chosen:

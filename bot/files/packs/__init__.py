@@ -1,0 +1,1 @@
+"""Quiz packs that ship with Ithaca."""
