@@ -1,0 +1,121 @@
+"""A rehearsal, set up: the local Discord, the real bot as a process of its own, and the cast's line to both."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+
+from bot.domain.quiz import QuizPack
+from bot.domain.refusal import Refusal
+from bot.domain.roster import RosterFile
+from bot.rehearsal.bot_process import BotProcess
+from bot.rehearsal.cast import Cast
+from bot.rehearsal.clock import SharedClock
+from bot.rehearsal.ensemble import ensemble
+from bot.rehearsal.server import LocalDiscord
+from bot.rehearsal.visitor import Visitor
+from bot.settings import REHEARSAL_CLOCK_VARIABLE
+
+ZONE = "Asia/Hong_Kong"
+BOT_WITHIN = 30.0
+"""Seconds, real ones, in which the bot must have come to the server."""
+
+
+@dataclass(frozen=True)
+class Play:
+    """What is rehearsed: the files as a person gave them, and what they say."""
+
+    roster: RosterFile
+    roster_name: str
+    roster_bytes: bytes
+    pack: QuizPack
+    pack_name: str
+    pack_bytes: bytes
+    seed: int
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Everything that is running. `owner` is the organiser who made the server."""
+
+    play: Play
+    folder: Path
+    server: LocalDiscord
+    bot: BotProcess
+    clock: SharedClock
+    session: aiohttp.ClientSession
+    cast: Cast
+    accounts: dict[str, str]
+    """Discord id by handle."""
+
+    @property
+    def database(self) -> Path:
+        return self.folder / "ithaca.db"
+
+    def visitor(self, handle: str) -> Visitor:
+        return Visitor(self.session, self.server.url, self.accounts[handle])
+
+
+@asynccontextmanager
+async def set_stage(
+    play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None
+) -> AsyncIterator[Stage]:
+    """Start everything, and stop it all at the end. Without a `folder` nothing is kept.
+
+    Raises `Refusal` if the port is taken or the bot does not come.
+    """
+    async with AsyncExitStack() as things:
+        kept = folder or Path(things.enter_context(tempfile.TemporaryDirectory(prefix="ithaca-rehearsal-")))
+        try:
+            server = await LocalDiscord.start(port=port, fast=fast, trace=trace)
+        except OSError as taken:
+            raise Refusal("rehearsal.port_taken", port=port) from taken
+        things.push_async_callback(server.close)
+        server.zone = ZONE
+        people = server.world.settle(ensemble(play.roster))
+        session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
+        clock = await SharedClock.connect(server.clock_url)
+        things.push_async_callback(clock.close)
+        await things.enter_async_context(session)
+        bot = BotProcess(_environment(server, kept), kept / "bot.log")
+        things.push_async_callback(bot.stop)
+        await bot.start()
+        cast = Cast(session, server.url, clock, play.seed, play.pack.questions)
+        stage = Stage(play, kept, server, bot, clock, session, cast, {h: str(i) for h, i in people.items()})
+        await _bot_is_there(stage)
+        yield stage
+
+
+def _environment(server: LocalDiscord, folder: Path) -> dict[str, str]:
+    """The bot's settings, and only these: a real `config.toml` in this folder is no part of a rehearsal."""
+    nothing = folder / "no-config.toml"
+    nothing.write_text("")
+    others = {name: value for name, value in os.environ.items() if not name.startswith("ITHACA_")}
+    return others | {
+        "ITHACA_CONFIG": str(nothing),
+        "ITHACA_TOKEN": server.token,
+        "ITHACA_DISCORD__API_BASE": server.api_base,
+        "ITHACA_DISCORD__GATEWAY": server.gateway_url,
+        "ITHACA_DATABASE__PATH": str(folder / "ithaca.db"),
+        "ITHACA_DATABASE__BACKUPS": str(folder / "backups"),
+        "ITHACA_LOGGING__FORMAT": "json",
+        REHEARSAL_CLOCK_VARIABLE: server.clock_url,
+    }
+
+
+async def _bot_is_there(stage: Stage) -> None:
+    try:
+        async with asyncio.timeout(BOT_WITHIN):
+            while True:
+                async with stage.session.get(f"{stage.server.url}/door/world") as response:
+                    if (await response.json())["commands_ready"]:
+                        return
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        said = (stage.folder / "bot.log").read_text(errors="replace").strip().splitlines()
+        raise Refusal("rehearsal.bot_absent", last=said[-1] if said else "") from None

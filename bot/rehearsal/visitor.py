@@ -1,0 +1,132 @@
+"""A person at the local Discord's door: what the page does for a human, for the cast and for tests.
+
+Everything goes over HTTP and WebSocket, so nobody in a rehearsal can do what a real client could not.
+"""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+import aiohttp
+
+RECONNECT_AFTER = 0.2
+
+Message = dict[str, Any]
+Answer = dict[str, Any]
+
+
+class DoorClosed(Exception):
+    """The local Discord said no to what a person tried: they may not, or it is not there."""
+
+
+class Visitor:
+    """One person. Ids are decimal strings, as in Discord's own JSON."""
+
+    def __init__(self, session: aiohttp.ClientSession, url: str, person_id: str) -> None:
+        self._session = session
+        self._url = url
+        self.id = person_id
+
+    async def channels(self) -> list[dict[str, Any]]:
+        """The channels this person may see."""
+        found: list[dict[str, Any]] = await self._get("channels", {"as": self.id})
+        return found
+
+    async def messages(self, channel: str, limit: int = 50) -> list[Message]:
+        """The channel's last messages that this person may see, oldest first."""
+        query = {"as": self.id, "channel": channel, "limit": str(limit)}
+        found: list[Message] = await self._get("messages", query)
+        return found
+
+    async def slash(
+        self, channel: str, name: str, files: Mapping[str, tuple[str, bytes]] | None = None, **options: object
+    ) -> Answer:
+        """Send a slash command. `files` are attachment options: name -> (file name, content)."""
+        body = {"as": self.id, "channel": channel, "name": name, "options": options}
+        if not files:
+            return await self._post("slash", json=body)
+        form = aiohttp.FormData()
+        form.add_field("payload", json.dumps(body), content_type="application/json")
+        for option, (filename, content) in files.items():
+            form.add_field(option, content, filename=filename, content_type="application/octet-stream")
+        return await self._post("slash", data=form)
+
+    async def press(self, message: Message, custom_id: str, values: list[str] | None = None) -> Answer:
+        """Press a button, or choose in a select, of a message this person sees."""
+        body = {"as": self.id, "channel": message["channel_id"], "message": message["id"], "custom_id": custom_id}
+        return await self._post("press", json=body if values is None else {**body, "values": values})
+
+    async def submit(self, opened: Answer, values: Mapping[str, object]) -> Answer:
+        """Send the form that an answer opened."""
+        return await self._post("modal", json={"as": self.id, "interaction": opened["id"], "values": dict(values)})
+
+    async def until(
+        self, channel: str, wanted: Callable[[Message], bool], *, every: float = 0.1, seconds: float = 60
+    ) -> Message:
+        """The newest message that is `wanted`, as soon as this person sees one. Seconds are real ones.
+
+        Raises `TimeoutError` if none comes.
+        """
+        async with asyncio.timeout(seconds):
+            while True:
+                for message in reversed(await self.messages(channel)):
+                    if wanted(message):
+                        return message
+                await asyncio.sleep(every)
+
+    async def watch(self) -> AsyncIterator[dict[str, Any]]:
+        """What happens before this person's eyes, for ever; connects again when the line drops."""
+        while True:
+            try:
+                async with self._session.ws_connect(f"{self._url}/door/live", params={"as": self.id}) as socket:
+                    async for frame in socket:
+                        if frame.type is aiohttp.WSMsgType.TEXT:
+                            yield json.loads(frame.data)
+            except aiohttp.ClientError:
+                pass
+            if self._session.closed:
+                return
+            await asyncio.sleep(RECONNECT_AFTER)
+
+    async def _get(self, what: str, query: Mapping[str, str]) -> Any:
+        async with self._session.get(f"{self._url}/door/{what}", params=query) as response:
+            return await _body(response)
+
+    async def _post(self, what: str, **content: Any) -> Answer:
+        async with self._session.post(f"{self._url}/door/{what}", **content) as response:
+            answer: Answer = await _body(response)
+            return answer
+
+    async def read(self, url: str) -> bytes:
+        """The content of an attachment."""
+        async with self._session.get(url) as response:
+            return await response.read()
+
+
+async def _body(response: aiohttp.ClientResponse) -> Any:
+    body = await response.json()
+    if response.status >= 400:
+        raise DoorClosed(body.get("error", str(response.status)))
+    return body
+
+
+def buttons(message: Message) -> dict[str, dict[str, Any]]:
+    """The message's buttons and selects that can be used, by custom id."""
+    found: dict[str, dict[str, Any]] = {}
+    rows = list(message.get("components", []))
+    while rows:
+        item = rows.pop(0)
+        rows += item.get("components", [])
+        if "custom_id" in item and not item.get("disabled"):
+            found[item["custom_id"]] = item
+    return found
+
+
+def words(message: Message) -> str:
+    """Everything the message says."""
+    said = [message.get("content", "")]
+    for embed in message.get("embeds", []):
+        said += [embed.get("title", ""), embed.get("description", ""), embed.get("footer", {}).get("text", "")]
+        said += [part for field in embed.get("fields", []) for part in (field["name"], field["value"])]
+    return "\n".join(filter(None, said))
