@@ -10,7 +10,7 @@ from bot.services import build_services
 from bot.settings import Settings
 from bot.storage.unit import Database
 
-FEATURES = ("cogs.programme",)
+FEATURES = ("cogs.programme", "cogs.groups")
 
 
 def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:

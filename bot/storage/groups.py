@@ -1,9 +1,14 @@
-"""The mentor groups and the jobs that make their channels."""
+"""The mentor groups."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, UniqueConstraint, select
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.participants import MentorGroup
+from bot.domain.groups import gather
+from bot.domain.participants import GroupMembers, MentorGroup
+from bot.storage.roster import RosterRepository, participant, participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 mentor_groups = Table(
@@ -18,20 +23,6 @@ mentor_groups = Table(
     UniqueConstraint("programme_id", "name"),
 )
 
-group_jobs = Table(
-    "group_jobs",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("programme_id", ForeignKey("programmes.id"), nullable=False, index=True),
-    Column("requested_by", Snowflake, nullable=False),
-    Column("state", String(16), nullable=False),
-    Column("progress_message_id", Snowflake),
-    Column("groups_total", Integer, nullable=False),
-    Column("created_at", UtcDateTime, nullable=False),
-    Column("finished_at", UtcDateTime),
-)
-"""One run of `/groups create`. What it has done is read from the groups; the row says that it is not finished."""
-
 
 class GroupRepository:
     """The mentor groups of a programme. Removed ones are left out."""
@@ -45,3 +36,50 @@ class GroupRepository:
         )
         rows = (await self._connection.execute(query.order_by(mentor_groups.c.id))).mappings()
         return [MentorGroup(**row) for row in rows]
+
+    async def with_people(self, programme_id: int) -> list[GroupMembers]:
+        """The groups in the order they were made, each with its people."""
+        people = await RosterRepository(self._connection).everyone(programme_id)
+        return gather(await self.of_programme(programme_id), people)
+
+    async def one_with_people(self, programme_id: int, group_id: int) -> GroupMembers | None:
+        """One group with its people; `None` if this programme has none such, or no longer."""
+        group = await self.by_id(programme_id, group_id)
+        if group is None:
+            return None
+        query = select(participants).where(participants.c.group_id == group_id, participants.c.removed_at.is_(None))
+        rows = (await self._connection.execute(query.order_by(participants.c.id))).mappings()
+        return gather([group], [participant(row) for row in rows])[0]
+
+    async def by_id(self, programme_id: int, group_id: int) -> MentorGroup | None:
+        query = select(mentor_groups).where(
+            mentor_groups.c.id == group_id,
+            mentor_groups.c.programme_id == programme_id,
+            mentor_groups.c.removed_at.is_(None),
+        )
+        row = (await self._connection.execute(query)).mappings().first()
+        return MentorGroup(**row) if row else None
+
+    async def programme_of(self, group_id: int) -> int | None:
+        """The programme of a group that has not been removed."""
+        query = select(mentor_groups.c.programme_id).where(
+            mentor_groups.c.id == group_id, mentor_groups.c.removed_at.is_(None)
+        )
+        found: int | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def add(self, programme_id: int, name: str, now: datetime) -> int:
+        row = {"programme_id": programme_id, "name": name, "created_at": now}
+        key = (await self._connection.execute(mentor_groups.insert().values(**row))).inserted_primary_key
+        assert key is not None
+        return int(key[0])
+
+    async def keep_channel(self, group_id: int, channel_id: int | None) -> None:
+        """Write down which channel is the group's, or that it has none."""
+        change = mentor_groups.update().where(mentor_groups.c.id == group_id)
+        await self._connection.execute(change.values(channel_id=channel_id))
+
+    async def leave_out(self, student_ids: Sequence[int]) -> None:
+        """Write down that these students have no group on purpose."""
+        change = participants.update().where(participants.c.id.in_(student_ids))
+        await self._connection.execute(change.values(left_out=True))

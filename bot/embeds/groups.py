@@ -1,0 +1,77 @@
+"""What groups and the making of their channels look like."""
+
+from collections.abc import Sequence
+
+import discord
+from discord.utils import escape_markdown
+
+from bot.domain.group_job import JobProgress
+from bot.domain.participants import GroupMembers, Participant
+from bot.texts import text
+
+MOST_MENTIONS = 40
+"""In one message's content of 2000 characters, each mention taking up to 23."""
+
+
+MOST_LINES = 30
+"""In an embed of 4096 characters, each line taking a name of up to 80 characters, escaped."""
+
+
+def mentions(people: Sequence[Participant]) -> str:
+    """Those who have joined, by mention only."""
+    joined = [f"<@{p.discord_id}>" for p in people if p.joined]
+    rest = len(joined) - MOST_MENTIONS
+    return " ".join(joined[:MOST_MENTIONS]) + (f" (+{rest})" if rest > 0 else "")
+
+
+def progress_embed(progress: JobProgress, locale: str) -> discord.Embed:
+    """How far the making of channels is, and at the end what came of it."""
+    job = progress.job
+    embed = discord.Embed(title=text("groups.progress_title", locale))
+    counts = {"made": progress.made, "n": job.groups_total, "all": progress.all_groups}
+    if job.state == "done":
+        embed.description = text("groups.progress_done", locale, **counts)
+    elif job.state == "stopped":
+        reason = text(job.stopped_for or "groups.stopped", locale)
+        embed.description = text("groups.progress_stopped", locale, reason=reason, **counts)
+    else:
+        embed.description = text("groups.progress_running", locale, **counts)
+        if progress.waiting:
+            embed.description += "\n" + text("groups.progress_waiting", locale)
+    return embed
+
+
+def welcome_greeting(members: GroupMembers, locale: str) -> str:
+    """The line above the welcome: who is here, by mention only, and how many are still to come."""
+    mentors, students = mentions(members.mentors), mentions(members.students)
+    lines = [text("groups.welcome_greeting", locale)]
+    if mentors:
+        lines.append(text("groups.welcome_mentors", locale, n=len(members.mentors), people=mentors))
+    if students:
+        lines.append(text("groups.welcome_students", locale, n=len(members.students), people=students))
+    if coming := sum(not p.joined for p in members.everyone):
+        lines.append(text("groups.welcome_coming", locale, n=coming))
+    return "\n".join(lines)
+
+
+def welcome_embed(members: GroupMembers, observer_role_id: int | None, locale: str) -> discord.Embed:
+    """What a group reads first in its channel."""
+    embed = discord.Embed(
+        title=text("groups.welcome_title", locale, group=escape_markdown(members.group.name)),
+        description=text("groups.welcome_text", locale),
+    )
+    staff = f"<@&{observer_role_id}>" if observer_role_id else text("groups.staff", locale)
+    looking_after = text("groups.welcome_staff_text", locale, staff=staff)
+    embed.add_field(name=text("groups.welcome_staff", locale), value=looking_after, inline=False)
+    embed.add_field(name=text("groups.welcome_next", locale), value=text("groups.welcome_next_text", locale))
+    return embed
+
+
+def students_embed(students: Sequence[Participant], locale: str) -> discord.Embed:
+    """The students who have no group, for an organiser."""
+    lines = [f"• {escape_markdown(student.name)}" for student in students[:MOST_LINES]]
+    if (rest := len(students) - MOST_LINES) > 0:
+        lines.append(text("groups.and_more", locale, n=rest))
+    embed = discord.Embed(title=text("groups.students_without_group_title", locale, n=len(students)))
+    embed.description = text("groups.students_without_group", locale, n=len(students)) + "\n" + "\n".join(lines)
+    return embed

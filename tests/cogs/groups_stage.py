@@ -1,0 +1,97 @@
+"""A school with groups on the stage: people who have joined, roles, an organisers' channel."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import discord
+import simcord
+from simcord.backend.models import Channel
+
+from bot.domain.programme import Programme
+from bot.storage.unit import Database
+from tests.cogs.conftest import Stage
+
+LAST_WEEK = datetime(2026, 9, 4, tzinfo=UTC)
+
+
+@dataclass
+class GroupStage:
+    """`people[k]` are the mentor and students of the k-th group, all of whom have joined."""
+
+    stage: Stage
+    database: Database
+    programme: Programme
+    staff_role: simcord.RoleHandle
+    staff: simcord.MemberActor
+    organisers: simcord.ChannelHandle
+    people: list[list[simcord.MemberActor]]
+
+    @property
+    def bot_id(self) -> int:
+        assert self.stage.bot.user is not None
+        return self.stage.bot.user.id
+
+    async def create(self) -> simcord.InteractionResult:
+        """The owner types `/groups create`, and the job runs to its end."""
+        return await self.stage.owner.slash(self.organisers, "groups create")
+
+    async def channels(self) -> dict[str, Channel]:
+        """The channels of groups on Discord by name, in the order they were made."""
+        backend = self.stage.env.backend
+        made = [backend.channels[i] for i in backend.get_guild(self.stage.guild.id).channel_ids]
+        return {str(c.name): c for c in made if "ithaca" in (c.topic or "")}
+
+    def calls(self) -> Counter[str]:
+        """What the bot asked of Discord: method and the last word of the path that is not an id."""
+        return Counter(
+            f"{r.method} {[w for w in r.path.split('/') if w and not re.fullmatch(r'[0-9]+|@.*', w)][-1]}"
+            for r in self.stage.env.http_requests
+        )
+
+    def summary(self) -> discord.Embed:
+        """The progress message in the organisers' channel."""
+        last = self.organisers.last_message
+        assert last is not None
+        return last.embeds[0]
+
+
+async def gather_groups(stage: Stage, database: Database, *, groups: int, students: int = 2) -> GroupStage:
+    """A programme with this many groups of one mentor and `students` students, and one staff member."""
+    role = stage.guild.create_role("Staff")
+    staff = stage.guild.add_member(stage.env.create_user("observer"), roles=[role])
+    organisers = stage.guild.create_text_channel("organisers")
+    programme = await stage.bot.services.programme.set_up(
+        stage.guild.id,
+        stage.owner.id,
+        time_zone="Asia/Hong_Kong",
+        locale="en",
+        staff_role_id=role.id,
+        organisers_channel_id=organisers.id,
+    )
+    people: list[list[simcord.MemberActor]] = []
+    async with database.write() as unit:
+        await unit.roster.add(
+            programme.id, LAST_WEEK, kind="staff", name="Ms Chan", discord_id=staff.id, left_out=False
+        )
+        for number in range(1, groups + 1):
+            group_id = await unit.groups.add(programme.id, f"Group {number}", LAST_WEEK)
+            inside = []
+            for who in range(students + 1):
+                member = stage.guild.add_member(stage.env.create_user(f"person-{number}-{who}"))
+                kind = "student" if who else "mentor"
+                name = f"Person {number}.{who}"
+                await unit.roster.add(
+                    programme.id,
+                    LAST_WEEK,
+                    kind=kind,
+                    name=name,
+                    discord_id=member.id,
+                    group_id=group_id,
+                    left_out=False,
+                )
+                inside.append(member)
+            people.append(inside)
+    stage.env.http_requests.clear()
+    return GroupStage(stage, database, programme, role, staff, organisers, people)
