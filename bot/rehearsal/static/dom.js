@@ -64,8 +64,11 @@ export function outsideLink(address, ...children) {
 
 const hues = 8;
 
-/** A round badge with initials; the colour follows the id, so a person keeps theirs. */
+/** A round badge with initials; the colour follows the id, so a person keeps theirs. The bot has its sail. */
 export function avatar(person, size = 'medium') {
+  if (person.bot || person.kind === 'bot') {
+    return el('img', { class: `avatar ${size}`, src: '/static/icon.svg', alt: '' });
+  }
   const words = (person.name || '?').trim().split(/\s+/);
   const first = Array.from(words[0] ?? '?')[0] ?? '?';
   const last = words.length > 1 ? Array.from(words.at(-1))[0] : '';

@@ -1,8 +1,8 @@
 /** What a person does to the bot, and what they are shown while it answers. */
 
-import { byId, el, freshId } from './dom.js';
+import { avatar, byId, el, freshId } from './dom.js';
 import { post } from './door.js';
-import { dots } from './message.js';
+import { dots, privateFoot } from './message.js';
 import { openModal } from './modal.js';
 
 const noAnswer = 'The application did not respond.';
@@ -96,24 +96,26 @@ export class Interactions {
 
   /** A line below the messages: thinking (`trouble` null), or what went wrong. */
   row(id, title, trouble) {
+    const { world } = this.context;
+    const bot = [...world.people.values()].find((person) => person.kind === 'bot') ?? { name: 'The bot', kind: 'bot' };
     const headId = freshId('wait');
-    const name = [...this.context.world.people.values()].find((person) => person.kind === 'bot')?.name ?? 'The bot';
     const dismiss = () => {
       this.rows.delete(id);
       row.remove();
       byId('message-box').focus();
     };
+    const body = trouble ? el('p', { class: 'trouble' }, trouble) : el('p', { class: 'thinking' }, `${bot.name} is thinking`, dots());
     const row = el(
       'article',
-      { class: trouble ? 'message local failed' : 'message local', 'aria-labelledby': headId },
-      el('div', { class: 'gutter' }),
+      { class: trouble ? 'message ephemeral failed' : 'message', 'aria-labelledby': headId },
+      el('div', { class: 'origin' }, el('span', { class: 'origin-name' }, world.me.name), ' used ', el('span', { class: 'origin-command' }, title)),
+      el('div', { class: 'gutter' }, avatar(bot, 'medium')),
       el(
         'div',
         { class: 'message-body' },
-        el('div', { class: 'message-head', id: headId }, el('span', { class: 'author' }, name), el('span', { class: 'origin-command' }, title)),
-        trouble ? el('p', { class: 'trouble' }, trouble) : el('p', { class: 'thinking' }, `${name} is thinking`, dots()),
-        trouble &&
-          el('div', { class: 'message-foot' }, el('span', {}, 'Only you can see this'), el('span', { 'aria-hidden': 'true' }, '·'), el('button', { type: 'button', class: 'link-button', on: { click: dismiss } }, 'Dismiss')),
+        el('div', { class: 'message-head', id: headId }, el('span', { class: 'author' }, bot.name), el('span', { class: 'app-tag' }, 'App')),
+        body,
+        trouble && privateFoot(dismiss),
       ),
     );
     this.rows.set(id, row);

@@ -139,8 +139,10 @@ export class ListPopup {
 
   place() {
     const box = this.anchor.getBoundingClientRect();
+    // Above a labelled field the list must not hide the label.
+    const top = (this.field.closest('.field') ?? this.anchor).getBoundingClientRect().top;
     const below = innerHeight - box.bottom - 2 * gap;
-    const above = box.top - 2 * gap;
+    const above = top - 2 * gap;
     const wanted = Math.min(tallest, this.element.scrollHeight + 2);
     const up = below < wanted && above > below;
     const style = this.element.style;
@@ -149,6 +151,6 @@ export class ListPopup {
     style.width = `${width}px`;
     style.left = `${Math.max(gap, Math.min(box.left, innerWidth - width - gap))}px`;
     style.top = up ? 'auto' : `${box.bottom + gap}px`;
-    style.bottom = up ? `${innerHeight - box.top + gap}px` : 'auto';
+    style.bottom = up ? `${innerHeight - top + gap}px` : 'auto';
   }
 }

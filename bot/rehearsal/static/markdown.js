@@ -150,11 +150,21 @@ function takeBlock(line, after, headings) {
   if (title) return { block: { kind: 'heading', level: title[1].length, children: parseInline(title[2]) }, after };
   const small = subtext.exec(line);
   if (small) return { block: { kind: 'subtext', children: parseInline(small[1]) }, after };
-  if (item.test(line)) {
-    const [lines, left] = takeWhile(line, after, (next) => item.test(next) || /^\s{2,}\S/.test(next));
+  const first = item.exec(line);
+  if (first) {
+    const sameList = (next) => {
+      const match = item.exec(next);
+      if (!match) return /^\s{2,}\S/.test(next);
+      return match[1].length >= first[1].length + 2 || isOrdered(match) === isOrdered(first);
+    };
+    const [lines, left] = takeWhile(line, after, sameList);
     return { block: parseList(lines), after: left };
   }
   return null;
+}
+
+function isOrdered(match) {
+  return /\d/.test(match[2]);
 }
 
 function takeWhile(line, after, belongs) {
@@ -172,7 +182,7 @@ function takeWhile(line, after, belongs) {
 
 function parseList(lines) {
   const first = item.exec(lines[0]);
-  const ordered = /\d/.test(first[2]);
+  const ordered = isOrdered(first);
   const list = { kind: 'list', ordered, start: ordered ? Number.parseInt(first[2], 10) : 1, items: [] };
   const indent = first[1].length;
   let inner = [];

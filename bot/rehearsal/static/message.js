@@ -152,11 +152,7 @@ export class MessageView {
 
   footParts() {
     if (!isEphemeral(this.message)) return [];
-    return [
-      el('span', {}, 'Only you can see this'),
-      el('span', { 'aria-hidden': 'true' }, '·'),
-      el('button', { type: 'button', class: 'link-button', on: { click: () => this.context.dismiss(this.message) } }, 'Dismiss'),
-    ];
+    return [...privateFoot(() => this.context.dismiss(this.message)).childNodes];
   }
 
   paintHead() {
@@ -186,6 +182,17 @@ export class MessageView {
     this.trouble.textContent = text;
     this.trouble.hidden = !text;
   }
+}
+
+/** "Only you can see this · Dismiss". */
+export function privateFoot(dismiss) {
+  return el(
+    'div',
+    { class: 'message-foot' },
+    el('span', {}, 'Only you can see this'),
+    el('span', { 'aria-hidden': 'true' }, '·'),
+    el('button', { type: 'button', class: 'link-button', on: { click: dismiss } }, 'Dismiss'),
+  );
 }
 
 /** Three dots that breathe (and stand still where motion is unwelcome). */
