@@ -39,7 +39,7 @@ def read_workbook(data: bytes, mapping: Mapping[str, str] | None = None) -> Iter
         raise Unreadable("roster_file.other_archive")
     try:
         yield from _read(data, mapping)
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:
         # openpyxl documents no errors of its own: a broken part raises KeyError, TypeError, ParseError and others
