@@ -10,6 +10,8 @@ import simcord
 from bot.app import create_bot
 from bot.interactions.client import Ithaca
 from bot.settings import DatabaseSettings, Settings
+from bot.storage.unit import Database
+from tests.cogs.groups_stage import GroupStage, gather_groups
 from tests.conftest import SetClock
 
 
@@ -37,3 +39,12 @@ async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
         await env.shutdown()
         if not bot.is_closed():
             await bot.close()
+
+
+@pytest.fixture
+async def school(stage: Stage, database: Database) -> AsyncIterator[GroupStage]:
+    """Three groups of a mentor and two students, everyone joined, with an observer and an organisers' channel."""
+    gathered = await gather_groups(stage, database, groups=3)
+    yield gathered
+    if not gathered.stage.bot.is_closed():
+        await gathered.stage.bot.close()

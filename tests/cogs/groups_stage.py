@@ -4,29 +4,39 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import discord
 import simcord
 from simcord.backend.models import Channel
 
+from bot.app import create_bot
 from bot.domain.programme import Programme
+from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
-from tests.cogs.conftest import Stage
+
+if TYPE_CHECKING:
+    from tests.cogs.conftest import Stage
 
 LAST_WEEK = datetime(2026, 9, 4, tzinfo=UTC)
+
+
+class Killed(BaseException):
+    """The process is no more."""
 
 
 @dataclass
 class GroupStage:
     """`people[k]` are the mentor and students of the k-th group, all of whom have joined."""
 
-    stage: Stage
+    stage: "Stage"
     database: Database
     programme: Programme
     staff_role: simcord.RoleHandle
     staff: simcord.MemberActor
     organisers: simcord.ChannelHandle
     people: list[list[simcord.MemberActor]]
+    killed: bool = False
 
     @property
     def bot_id(self) -> int:
@@ -43,6 +53,35 @@ class GroupStage:
         made = [backend.channels[i] for i in backend.get_guild(self.stage.guild.id).channel_ids]
         return {str(c.name): c for c in made if "ithaca" in (c.topic or "")}
 
+    async def restart(self) -> None:
+        """Start a new bot on the same database and the same Discord, as after a `kill -9`."""
+        old = self.stage.bot
+        bot = create_bot(Settings(database=DatabaseSettings(path=self.database.path)), old.services.clock)
+        try:
+            await self.stage.env.restart_bot(bot)
+            self.stage.bot = bot
+            await self.stage.env.settle()
+        finally:
+            await old.close()
+
+    def die(self, what: object, name: str, moment: str, at_call: int) -> None:
+        """End the task that makes the given call of `what.name`, just `before` it or just `after` it has worked."""
+        real = getattr(what, name)
+        calls = 0
+
+        async def deadly(*args: Any, **kwargs: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            self.killed |= calls == at_call
+            if calls == at_call and moment == "before":
+                raise Killed
+            result = await real(*args, **kwargs)
+            if calls == at_call:
+                raise Killed
+            return result
+
+        setattr(what, name, deadly)
+
     def calls(self) -> Counter[str]:
         """What the bot asked of Discord: method and the last word of the path that is not an id."""
         return Counter(
@@ -57,8 +96,9 @@ class GroupStage:
         return last.embeds[0]
 
 
-async def gather_groups(stage: Stage, database: Database, *, groups: int, students: int = 2) -> GroupStage:
+async def gather_groups(stage: "Stage", database: Database, *, groups: int, students: int = 2) -> GroupStage:
     """A programme with this many groups of one mentor and `students` students, and one staff member."""
+    stage.env.settle_timeout = 10  # a job is many paced calls; on a busy machine they take their time
     role = stage.guild.create_role("Staff")
     staff = stage.guild.add_member(stage.env.create_user("observer"), roles=[role])
     organisers = stage.guild.create_text_channel("organisers")

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW, OBSERVER_ALLOW, OBSERVER_DENY, VIEW
-from bot.storage.unit import Database
-from tests.cogs.conftest import Stage
-from tests.cogs.groups_stage import GroupStage, gather_groups
-
-
-@pytest.fixture
-async def school(stage: Stage, database: Database) -> GroupStage:
-    return await gather_groups(stage, database, groups=3)
+from tests.cogs.groups_stage import GroupStage
 
 
 async def test_every_group_gets_a_channel_that_only_its_people_and_staff_can_see(school: GroupStage) -> None:
