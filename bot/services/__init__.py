@@ -1,6 +1,7 @@
 """What people can do: one public method is one unit of work."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from bot.clock import Clock
 from bot.services.access import AccessService
@@ -8,8 +9,14 @@ from bot.services.enrolment import EnrolmentService
 from bot.services.group_job import GroupJobService
 from bot.services.groups import GroupService
 from bot.services.joining import JoiningService
+from bot.services.kickoff import KickoffService
+from bot.services.kickoff_panel import KickoffPanelService
+from bot.services.kickoff_presence import PresenceService
+from bot.services.kickoff_view import KickoffViewService
+from bot.services.kickoff_votes import VoteService
 from bot.services.outbox import OutboxService
 from bot.services.programme import ProgrammeService
+from bot.services.quiz import QuizService
 from bot.storage.unit import Database
 
 
@@ -23,11 +30,18 @@ class Services:
     joining: JoiningService
     groups: GroupService
     group_jobs: GroupJobService
+    kickoff: KickoffService
+    kickoff_panel: KickoffPanelService
+    kickoff_view: KickoffViewService
+    presence: PresenceService
+    votes: VoteService
+    quiz: QuizService
     outbox: OutboxService
     programme: ProgrammeService
 
 
-def build_services(database: Database, clock: Clock) -> Services:
+def build_services(database: Database, clock: Clock, backups: Path | None = None) -> Services:
+    """`backups` is the folder for backups made while running; by default one beside the database."""
     return Services(
         clock=clock,
         access=AccessService(database, clock),
@@ -35,6 +49,12 @@ def build_services(database: Database, clock: Clock) -> Services:
         joining=JoiningService(database, clock),
         groups=GroupService(database, clock),
         group_jobs=GroupJobService(database, clock),
+        kickoff=KickoffService(database, clock, backups),
+        kickoff_panel=KickoffPanelService(database, clock),
+        kickoff_view=KickoffViewService(database, clock),
+        presence=PresenceService(database, clock),
+        votes=VoteService(database, clock),
+        quiz=QuizService(database, clock),
         outbox=OutboxService(database, clock),
         programme=ProgrammeService(database, clock),
     )

@@ -1,6 +1,6 @@
 """The outbox: what the bot is about to say, written down before it is said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, String, Table, select
@@ -39,6 +39,15 @@ class OutboxRepository:
         added = await self.by_key(key)
         assert added is not None
         return added
+
+    async def add_all(self, posts: Sequence[tuple[str, str, int, int]], now: datetime) -> dict[str, int]:
+        """Write many new posts down (key, kind, subject id, channel id); give their ids by key."""
+        if posts:
+            names = ("key", "kind", "subject_id", "channel_id")
+            rows = [dict(zip(names, post, strict=True)) | {"created_at": now} for post in posts]
+            await self._connection.execute(outbox.insert(), rows)
+        query = select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_([key for key, *_ in posts]))
+        return dict((await self._connection.execute(query)).tuples().all())
 
     async def by_key(self, key: str) -> Post | None:
         row = (await self._connection.execute(select(outbox).where(outbox.c.key == key))).mappings().first()

@@ -13,8 +13,11 @@ from bot.storage.group_job import GroupJobRepository
 from bot.storage.groups import GroupRepository
 from bot.storage.imports import ImportRepository
 from bot.storage.joining import JoiningRepository
+from bot.storage.kickoff import KickoffRepository
+from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.programme import ProgrammeRepository
+from bot.storage.quiz import QuizRepository
 from bot.storage.roster import RosterRepository
 
 
@@ -31,6 +34,9 @@ class UnitOfWork:
         self.access = AccessRepository(connection)
         self.groups = GroupRepository(connection)
         self.group_jobs = GroupJobRepository(connection)
+        self.quizzes = QuizRepository(connection)
+        self.kickoffs = KickoffRepository(connection)
+        self.windows = WindowRepository(connection)
         self.outbox = OutboxRepository(connection)
 
 

@@ -115,6 +115,34 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_group_jobs_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "kickoffs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("scoring", sa.String(length=16), nullable=False),
+        sa.Column("automatic", sa.Boolean(), nullable=False),
+        sa.Column("pause_seconds", sa.Integer(), nullable=False),
+        sa.Column("phase", sa.String(length=16), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("next_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("started_by", sa.BigInteger(), nullable=False),
+        sa.Column("started_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("began_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("board_channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("board_message_id", sa.BigInteger(), nullable=True),
+        sa.Column("board_number", sa.Integer(), nullable=False),
+        sa.Column("board_posted_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name=op.f("fk_kickoffs_programme_id_programmes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kickoffs")),
+    )
+    with op.batch_alter_table("kickoffs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kickoffs_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "mentor_groups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -129,6 +157,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("channel_id", name=op.f("uq_mentor_groups_channel_id")),
         sa.UniqueConstraint("programme_id", "name", name=op.f("uq_mentor_groups_programme_id_name")),
     )
+    op.create_table(
+        "quiz_packs",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("uploaded_by", sa.BigInteger(), nullable=True),
+        sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_quiz_packs_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_quiz_packs")),
+    )
+    with op.batch_alter_table("quiz_packs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_quiz_packs_programme_id"), ["programme_id"], unique=False)
+
     op.create_table(
         "roster_imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -167,6 +211,41 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("roster_matches", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_roster_matches_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
+        "kickoff_groups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["mentor_groups.id"], name=op.f("fk_kickoff_groups_group_id_mentor_groups")
+        ),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_groups_kickoff_id_kickoffs")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kickoff_groups")),
+        sa.UniqueConstraint("kickoff_id", "group_id", name=op.f("uq_kickoff_groups_kickoff_id_group_id")),
+    )
+    op.create_table(
+        "kickoff_questions",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=True),
+        sa.Column("extra_seconds", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("interrupted", sa.Boolean(), nullable=False),
+        sa.Column("repeat_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("opened_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_questions_kickoff_id_kickoffs")),
+        sa.ForeignKeyConstraint(
+            ["repeat_of"], ["kickoff_questions.id"], name=op.f("fk_kickoff_questions_repeat_of_kickoff_questions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kickoff_questions")),
+    )
+    with op.batch_alter_table("kickoff_questions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kickoff_questions_kickoff_id"), ["kickoff_id"], unique=False)
 
     op.create_table(
         "participants",
@@ -216,6 +295,67 @@ def upgrade() -> None:
         sa.UniqueConstraint("participant_id", name=op.f("uq_join_codes_participant_id")),
     )
     op.create_table(
+        "kickoff_presences",
+        sa.Column("interaction_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("here", sa.Boolean(), nullable=False),
+        sa.Column("received_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_presences_kickoff_id_kickoffs")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participants.id"], name=op.f("fk_kickoff_presences_participant_id_participants")
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_kickoff_presences")),
+    )
+    with op.batch_alter_table("kickoff_presences", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_kickoff_presences_kickoff_id_participant_id", ["kickoff_id", "participant_id"], unique=False
+        )
+
+    op.create_table(
+        "kickoff_standings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("rows", sa.Text(), nullable=False),
+        sa.Column("made_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_standings_kickoff_id_kickoffs")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["kickoff_questions.id"], name=op.f("fk_kickoff_standings_question_id_kickoff_questions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kickoff_standings")),
+        sa.UniqueConstraint("kickoff_id", "revision", name=op.f("uq_kickoff_standings_kickoff_id_revision")),
+    )
+    op.create_table(
+        "kickoff_windows",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("post_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("channel_id", sa.BigInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("opened_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("closed_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("cut_ms", sa.Integer(), nullable=True),
+        sa.Column("interrupted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["mentor_groups.id"], name=op.f("fk_kickoff_windows_group_id_mentor_groups")
+        ),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_windows_kickoff_id_kickoffs")),
+        sa.ForeignKeyConstraint(["post_id"], ["outbox.id"], name=op.f("fk_kickoff_windows_post_id_outbox")),
+        sa.ForeignKeyConstraint(
+            ["question_id"], ["kickoff_questions.id"], name=op.f("fk_kickoff_windows_question_id_kickoff_questions")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kickoff_windows")),
+        sa.UniqueConstraint("question_id", "group_id", name=op.f("uq_kickoff_windows_question_id_group_id")),
+    )
+    with op.batch_alter_table("kickoff_windows", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_kickoff_windows_kickoff_id"), ["kickoff_id"], unique=False)
+
+    op.create_table(
         "roster_changes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -237,22 +377,80 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_changes_participant_id"), ["participant_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_changes_programme_id"), ["programme_id"], unique=False)
 
+    op.create_table(
+        "kickoff_seats",
+        sa.Column("window_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participants.id"], name=op.f("fk_kickoff_seats_participant_id_participants")
+        ),
+        sa.ForeignKeyConstraint(
+            ["window_id"], ["kickoff_windows.id"], name=op.f("fk_kickoff_seats_window_id_kickoff_windows")
+        ),
+        sa.PrimaryKeyConstraint("window_id", "participant_id", name=op.f("pk_kickoff_seats")),
+    )
+    op.create_table(
+        "kickoff_votes",
+        sa.Column("interaction_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("window_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("option", sa.Integer(), nullable=False),
+        sa.Column("t_ms", sa.Integer(), nullable=False),
+        sa.Column("received_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["kickoff_id"], ["kickoffs.id"], name=op.f("fk_kickoff_votes_kickoff_id_kickoffs")),
+        sa.ForeignKeyConstraint(
+            ["participant_id"], ["participants.id"], name=op.f("fk_kickoff_votes_participant_id_participants")
+        ),
+        sa.ForeignKeyConstraint(
+            ["window_id"], ["kickoff_windows.id"], name=op.f("fk_kickoff_votes_window_id_kickoff_windows")
+        ),
+        sa.PrimaryKeyConstraint("interaction_id", name=op.f("pk_kickoff_votes")),
+    )
+    with op.batch_alter_table("kickoff_votes", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_kickoff_votes_kickoff_id_participant_id", ["kickoff_id", "participant_id"], unique=False
+        )
+        batch_op.create_index(
+            "ix_kickoff_votes_window_id_participant_id", ["window_id", "participant_id"], unique=False
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("kickoff_votes", schema=None) as batch_op:
+        batch_op.drop_index("ix_kickoff_votes_window_id_participant_id")
+        batch_op.drop_index("ix_kickoff_votes_kickoff_id_participant_id")
+
+    op.drop_table("kickoff_votes")
+    op.drop_table("kickoff_seats")
     with op.batch_alter_table("roster_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_changes_programme_id"))
         batch_op.drop_index(batch_op.f("ix_roster_changes_participant_id"))
 
     op.drop_table("roster_changes")
+    with op.batch_alter_table("kickoff_windows", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kickoff_windows_kickoff_id"))
+
+    op.drop_table("kickoff_windows")
+    op.drop_table("kickoff_standings")
+    with op.batch_alter_table("kickoff_presences", schema=None) as batch_op:
+        batch_op.drop_index("ix_kickoff_presences_kickoff_id_participant_id")
+
+    op.drop_table("kickoff_presences")
     op.drop_table("join_codes")
     with op.batch_alter_table("participants", schema=None) as batch_op:
         batch_op.drop_index("ix_participants_programme_id_handle")
         batch_op.drop_index(batch_op.f("ix_participants_group_id"))
 
     op.drop_table("participants")
+    with op.batch_alter_table("kickoff_questions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kickoff_questions_kickoff_id"))
+
+    op.drop_table("kickoff_questions")
+    op.drop_table("kickoff_groups")
     with op.batch_alter_table("roster_matches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_matches_programme_id"))
 
@@ -261,7 +459,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_roster_imports_programme_id"))
 
     op.drop_table("roster_imports")
+    with op.batch_alter_table("quiz_packs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_quiz_packs_programme_id"))
+
+    op.drop_table("quiz_packs")
     op.drop_table("mentor_groups")
+    with op.batch_alter_table("kickoffs", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_kickoffs_programme_id"))
+
+    op.drop_table("kickoffs")
     with op.batch_alter_table("group_jobs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_group_jobs_programme_id"))
 

@@ -1,0 +1,44 @@
+"""Who is where: points and places, worked out anew from the answers every time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A group's points so far. `place` is `None` for a group in which nobody has been present."""
+
+    group_id: int
+    points: int
+    place: int | None
+
+
+@dataclass(frozen=True)
+class ShownStandings:
+    """Standings as they were shown. `reason` is what they followed: `question`, `end`, or a correction.
+
+    Corrections are `key` (a corrected key), `void` (a question taken out), `repeat` and `late` (a vote that was cast in
+    time and arrived late).
+    """
+
+    id: int
+    kickoff_id: int
+    revision: int
+    reason: str
+    question_id: int | None
+    rows: tuple[Standing, ...]
+    made_at: datetime
+
+
+def standings(points: Mapping[int, int], ranked: Iterable[int]) -> list[Standing]:
+    """The groups, best first; equal points share a place and the next place is left out (1, 1, 3).
+
+    `points` has every group. Those not in `ranked` come last and have no place.
+    """
+    placed = set(ranked)
+    order = sorted(points, key=lambda group: (group not in placed, -points[group], group))
+    totals = [points[group] for group in order if group in placed]
+    return [
+        Standing(group, points[group], totals.index(points[group]) + 1 if group in placed else None) for group in order
+    ]

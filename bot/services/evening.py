@@ -1,0 +1,18 @@
+"""Loading a whole kickoff and working it out."""
+
+from bot.domain.evening import Evening, work_out
+from bot.domain.kickoff import Kickoff
+from bot.storage.unit import UnitOfWork
+
+
+async def evening_of(unit: UnitOfWork, kickoff: Kickoff) -> Evening:
+    """The kickoff as its rows tell it in this unit of work."""
+    return work_out(
+        kickoff,
+        await unit.kickoffs.questions(kickoff.id),
+        await unit.kickoffs.groups(kickoff.id),
+        windows=await unit.windows.of_kickoff(kickoff.id),
+        seats=await unit.windows.seated(kickoff.id),
+        taps=await unit.windows.taps(kickoff.id),
+        presses=await unit.windows.presses(kickoff.id),
+    )

@@ -1,0 +1,186 @@
+"""Running a kickoff: the lobby, the beginning, and going on as the clock allows."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import Clock
+from bot.domain.kickoff import LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, closes_at
+from bot.domain.outbox import Post
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.domain.scoring import Scoring, limit_ms
+from bot.services.evening import evening_of
+from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
+from bot.storage.backup import backup
+from bot.storage.unit import Database, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Step:
+    """Where a kickoff stands after a look at the clock: what is to be sent, and when to look again."""
+
+    kickoff: Kickoff
+    posts: tuple[Post, ...]
+    wake_at: datetime | None
+
+
+class KickoffService:
+    """A kickoff's course. What organisers press is in `KickoffPanelService`, votes are in `VoteService`."""
+
+    def __init__(self, database: Database, clock: Clock, backups: Path | None = None) -> None:
+        self._database = database
+        self._clock = clock
+        self._backups = backups or database.path.parent / "backups"
+
+    async def start(
+        self, programme: Programme, actor_id: int, pack_id: int, *, scoring: Scoring = "speed", automatic: bool = True
+    ) -> Kickoff:
+        """Open the lobby in every group's channel and the board in the organisers' channel.
+
+        Raises `Refusal` while another kickoff is running, for an unknown pack, and where groups, channels or the
+        organisers' channel are missing.
+        """
+        now = self._clock.now()
+        if programme.organisers_channel_id is None:
+            raise Refusal("kickoff.no_organisers_channel")
+        async with self._database.write() as unit:
+            kept = await unit.quizzes.by_id(pack_id, programme.id)
+            if kept is None:
+                raise Refusal("quiz.unknown_pack")
+            latest = await unit.kickoffs.latest(programme.id)
+            if latest is not None and latest.phase in ("lobby", "running"):
+                raise Refusal("kickoff.already_open", title=latest.title)
+            if latest is not None and latest.closed_at is None:
+                await unit.kickoffs.change(latest.id, phase="closed", closed_at=now)
+            await _check_groups(unit, programme.id)
+            kickoff = await unit.kickoffs.add(
+                programme.id,
+                list(kept.pack.questions),
+                title=kept.pack.title,
+                scoring=scoring,
+                automatic=automatic,
+                pause_seconds=RESULTS_PAUSE_SECONDS,
+                started_by=actor_id,
+                started_at=now,
+                board_channel_id=programme.organisers_channel_id,
+            )
+            groups = await take_in_groups(unit, kickoff)
+            key = f"kickoff:{kickoff.id}:lobby:group"
+            lobby = [(f"{key}:{g.group_id}", "kickoff.lobby", g.id, g.channel_id) for g in groups]
+            board = (f"kickoff:{kickoff.id}:board:1", "kickoff.board", kickoff.id, kickoff.board_channel_id)
+            await unit.outbox.add_all([board, *lobby], now)
+            await unit.programmes.record(programme.id, actor_id, "kickoff.start", kickoff.id, now)
+            return kickoff
+
+    async def begin(self, programme_id: int, kickoff_id: int, actor_id: int) -> Kickoff:
+        """Back the database up and let the first question go out.
+
+        Raises `Refusal` if the kickoff is not in its lobby any more, or the backup cannot be made.
+        """
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
+        await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now)
+        async with self._database.write() as unit:
+            kickoff = _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
+            kickoff = await unit.kickoffs.change(kickoff.id, phase="running", began_at=now, next_at=now)
+            await unit.programmes.record(programme_id, actor_id, "kickoff.begin", kickoff.id, now)
+            await move(unit, kickoff, now)
+            return kickoff
+
+    async def advance(self, kickoff_id: int) -> Step:
+        """Go on as far as the clock allows. Doing it again changes nothing."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            kickoff = await unit.kickoffs.by_id(kickoff_id)
+            if kickoff is None:
+                raise Refusal("kickoff.gone")
+            wake_at = await move(unit, kickoff, now)
+            prefix = f"kickoff:{kickoff_id}:"
+            posts = tuple(post for post in await unit.outbox.waiting() if post.key.startswith(prefix))
+            found = await unit.kickoffs.by_id(kickoff_id)
+            assert found is not None
+            return Step(found, posts, wake_at)
+
+    async def recover(self) -> list[Kickoff]:
+        """After a start: mark what ended while the bot was away. Gives the kickoffs that are to go on."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            kickoffs = await unit.kickoffs.open_ones()
+            for kickoff in kickoffs:
+                if kickoff.phase == "running" and kickoff.question_id is not None:
+                    await self._mark_interrupted(unit, kickoff.question_id, now)
+            return kickoffs
+
+    async def rescore(self, kickoff_id: int) -> None:
+        """Keep new standings if a vote that arrived late changed them; after the end, show them to everybody."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            kickoff = await unit.kickoffs.by_id(kickoff_id)
+            if kickoff is None or kickoff.phase not in ("running", "podium") or not kickoff.revision:
+                return
+            shown = await unit.kickoffs.standings(kickoff.id, kickoff.revision)
+            if shown is None or tuple((await evening_of(unit, kickoff)).standings) == shown.rows:
+                return
+            if kickoff.phase == "podium" and kickoff.question_id is not None:
+                await show_correction(unit, kickoff, "late", kickoff.question_id, now)
+            else:
+                await keep_standings(unit, kickoff, "late", kickoff.question_id, now)
+
+    async def question_sent(self, post: Post, message_id: int) -> None:
+        """A group's question stands in its channel: its window begins."""
+        async with self._database.write() as unit:
+            await unit.outbox.sent(post.id, message_id)
+            await unit.windows.open(post.id, message_id, self._clock.now())
+
+    async def board_sent(self, post: Post, message_id: int) -> None:
+        """The board stands in the organisers' channel; from now on it is edited."""
+        async with self._database.write() as unit:
+            await unit.outbox.sent(post.id, message_id)
+            await unit.kickoffs.change(post.subject_id, board_message_id=message_id, board_posted_at=self._clock.now())
+
+    async def renew_board(self, kickoff_id: int) -> Kickoff | None:
+        """Write a fresh board down, to be posted in place of the one that there is. Gives the kickoff as it was."""
+        async with self._database.write() as unit:
+            kickoff = await unit.kickoffs.by_id(kickoff_id)
+            if kickoff is None or kickoff.board_message_id is None:
+                return None
+            number = kickoff.board_number + 1
+            key = f"kickoff:{kickoff_id}:board:{number}"
+            post = (key, "kickoff.board", kickoff_id, kickoff.board_channel_id)
+            await unit.outbox.add_all([post], self._clock.now())
+            await unit.kickoffs.change(kickoff_id, board_number=number, board_message_id=None)
+            return kickoff
+
+    @staticmethod
+    async def _mark_interrupted(unit: UnitOfWork, question_id: int, now: datetime) -> None:
+        question = await unit.kickoffs.question(question_id)
+        if question.state != "open":
+            return
+        windows = [w for w in await unit.windows.of_question(question_id) if w.closed_at is None]
+        passed = [w.id for w in windows if w.opened_at and now > closes_at(w.opened_at, question) + LATE_START]
+        if passed:
+            end = limit_ms(question.question, question.extra_seconds, None)
+            await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)
+            # To those who have not had it yet it would be the only question: they wait for the repeat.
+            unsent = [w.id for w in windows if w.opened_at is None]
+            await unit.windows.change(unsent, closed_at=now, cut_ms=0, interrupted=True)
+
+
+def _in_lobby(kickoff: Kickoff | None, programme_id: int) -> Kickoff:
+    if kickoff is None or kickoff.programme_id != programme_id:
+        raise Refusal("kickoff.gone")
+    if kickoff.phase != "lobby":
+        raise Refusal("kickoff.has_begun")
+    return kickoff
+
+
+async def _check_groups(unit: UnitOfWork, programme_id: int) -> None:
+    groups = await unit.groups.of_programme(programme_id)
+    if not groups:
+        raise Refusal("kickoff.no_groups")
+    without = [group.name for group in groups if group.channel_id is None]
+    if without:
+        raise Refusal("kickoff.groups_without_channel", n=len(without), first=without[0])

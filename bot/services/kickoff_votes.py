@@ -1,0 +1,137 @@
+"""Votes: the one path that has to be fast while hundreds of people press at once.
+
+Presses that arrive together are checked and committed together; each is answered after the commit that holds it. What
+decides is read from the database within that commit, so nothing here has to be kept in step with anything.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.domain.ballot import Ballot
+from bot.domain.refusal import Refusal
+from bot.domain.scoring import elapsed_ms
+from bot.storage.unit import Database, UnitOfWork
+
+LARGEST_BATCH = 250
+
+
+@dataclass(frozen=True)
+class Press:
+    """A press of an option's button, as Discord tells of it."""
+
+    interaction_id: int
+    window_id: int
+    option: int
+    discord_id: int
+    guild_id: int | None
+    channel_id: int | None
+    message_id: int
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A vote that counts as things stand. `window_closed` says that it was the last one its group waited for."""
+
+    kickoff_id: int
+    option: int
+    open_until: datetime | None
+    window_closed: bool
+    rescores: bool
+
+
+class VoteService:
+    """Takes votes."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._waiting: list[tuple[Press, asyncio.Future[Cast]]] = []
+        self._writer: asyncio.Task[None] | None = None
+
+    async def cast(self, press: Press) -> Cast:
+        """Store a press; return once it is on disk.
+
+        Raises `Refusal` for who has no seat in this window, a message that is not its question, a question that is
+        over, and a press after the time is up (which is stored all the same).
+        """
+        answer: asyncio.Future[Cast] = asyncio.get_running_loop().create_future()
+        self._waiting.append((press, answer))
+        if self._writer is None:
+            self._writer = asyncio.create_task(self._write_all(), name="ithaca-votes")
+        return await answer
+
+    async def _write_all(self) -> None:
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
+                try:
+                    verdicts = await self._write([press for press, _ in batch])
+                except Exception as error:
+                    verdicts = [error] * len(batch)
+                for (_, answer), verdict in zip(batch, verdicts, strict=True):
+                    if answer.done():
+                        continue
+                    if isinstance(verdict, Exception):
+                        answer.set_exception(verdict)
+                    else:
+                        answer.set_result(verdict)
+        finally:
+            self._writer = None
+
+    async def _write(self, presses: Sequence[Press]) -> list[Cast | Exception]:
+        """One unit of work for all these presses; a verdict for each, in their order."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            ballots = await _ballots(unit, {press.window_id for press in presses})
+            known = await unit.windows.known_taps(press.interaction_id for press in presses)
+            rows: list[dict[str, Any]] = []
+            verdicts: dict[int, Cast | Exception] = {}
+            for press in sorted(presses, key=lambda press: press.interaction_id):
+                ballot = ballots.get(press.window_id)
+                if ballot is None:
+                    verdicts[press.interaction_id] = Refusal("kickoff.question_over")
+                    continue
+                try:
+                    verdicts[press.interaction_id] = _take(press, ballot, known, rows, now)
+                except Refusal as no:
+                    verdicts[press.interaction_id] = no
+            await unit.windows.tap(rows)
+            for ballot in ballots.values():
+                if ballot.closes_now:
+                    await unit.windows.change([ballot.window.id], closed_at=now, cut_ms=ballot.cut_ms)
+        return [verdicts[press.interaction_id] for press in presses]
+
+
+async def _ballots(unit: UnitOfWork, window_ids: set[int]) -> dict[int, Ballot]:
+    boxes = await unit.windows.ballot_boxes(window_ids)
+    seats = await unit.windows.seats(window_ids)
+    return {window_id: Ballot(box, seats.get(window_id, [])) for window_id, box in boxes.items()}
+
+
+def _take(press: Press, ballot: Ballot, known: set[int], rows: list[dict[str, Any]], now: datetime) -> Cast:
+    """Check a press against its ballot and add its row."""
+    window = ballot.window
+    seat = ballot.seat_of(press.discord_id)
+    if press.channel_id != window.channel_id or window.message_id not in (None, press.message_id):
+        raise Refusal("kickoff.question_over")
+    ballot.check_option(press.option)
+    t_ms = elapsed_ms(press.message_id, press.interaction_id)
+    if press.interaction_id not in known:
+        known.add(press.interaction_id)
+        rows.append(
+            {
+                "interaction_id": press.interaction_id,
+                "kickoff_id": window.kickoff_id,
+                "window_id": window.id,
+                "participant_id": seat.attendance.participant_id,
+                "option": press.option,
+                "t_ms": t_ms,
+                "received_at": now,
+            }
+        )
+    ballot.take(seat, press.interaction_id, t_ms)
+    return Cast(window.kickoff_id, press.option, ballot.open_until, ballot.closes_now, ballot.rescores)

@@ -1,0 +1,43 @@
+"""The packs that organisers choose from."""
+
+from bot.clock import Clock
+from bot.domain.packs import KeptPack
+from bot.domain.programme import Programme
+from bot.domain.quiz import QuizPack
+from bot.domain.refusal import Refusal
+from bot.storage.unit import Database
+
+
+class QuizService:
+    """The shelf of quiz packs."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def packs(self, programme_id: int) -> list[KeptPack]:
+        """The programme's own packs and those that ship with the bot, by title."""
+        async with self._database.read() as unit:
+            return await unit.quizzes.for_programme(programme_id)
+
+    async def pack(self, programme_id: int, pack_id: int) -> KeptPack:
+        """One pack. Raises `Refusal` if this programme has none such."""
+        async with self._database.read() as unit:
+            kept = await unit.quizzes.by_id(pack_id, programme_id)
+        if kept is None:
+            raise Refusal("quiz.unknown_pack")
+        return kept
+
+    async def keep(self, programme: Programme, actor_id: int, pack: QuizPack) -> int:
+        """Put an uploaded pack on the programme's shelf, in place of its namesake. Gives its id."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            pack_id = await unit.quizzes.keep(programme.id, pack, actor_id, now)
+            await unit.programmes.record(programme.id, actor_id, "quiz.upload", pack_id, now)
+            return pack_id
+
+    async def keep_shipped(self, packs: list[QuizPack]) -> None:
+        """Put the packs that ship with the bot on everybody's shelf. Doing it again changes nothing."""
+        async with self._database.write() as unit:
+            for pack in packs:
+                await unit.quizzes.keep(None, pack, None, self._clock.now())
