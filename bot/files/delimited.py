@@ -31,8 +31,13 @@ def read_delimited(data: bytes, mapping: Mapping[str, str] | None = None) -> Ite
     first, _, rest = text.partition("\n")
     chosen = re.fullmatch(r'"?sep=([,;\t|])"?\r?', first, re.IGNORECASE)
     if chosen:
-        return _rows(rest, chosen[1])
-    return _rows(text, max(SEPARATORS, key=lambda separator: _likeliness(text, separator, mapping)))
+        rows = _rows(rest, chosen[1])
+    else:
+        rows = _rows(text, max(SEPARATORS, key=lambda separator: _likeliness(text, separator, mapping)))
+    for number, cells in rows:
+        if any(cells[MOST_COLUMNS:]):
+            raise Unreadable("roster_file.too_many_columns", row=number, most=MOST_COLUMNS)
+        yield number, cells[:MOST_COLUMNS]
 
 
 def _likeliness(text: str, separator: str, mapping: Mapping[str, str] | None) -> tuple[tuple[int, int], int]:
@@ -41,7 +46,7 @@ def _likeliness(text: str, separator: str, mapping: Mapping[str, str] | None) ->
         for row in _rows(text, separator):
             if row[0] > HEADER_WITHIN:
                 break
-            top.append(row)
+            top.append((row[0], row[1][:MOST_COLUMNS]))
     except Unreadable:
         pass  # the separator is chosen by the rows before the fault; reading them again reports it
     header = find_header(top, mapping)
@@ -61,8 +66,6 @@ def _rows(text: str, separator: str) -> Iterator[TableRow]:
                 raise Unreadable("roster_file.open_quote", row=number)
             if any(len(cell) > LARGEST_CELL for cell in cells):
                 raise Unreadable("roster_file.huge_cell", row=number, most=LARGEST_CELL)
-            if len(cells) > MOST_COLUMNS:
-                raise Unreadable("roster_file.too_many_columns", row=number, most=MOST_COLUMNS)
             yield number, tuple(plain_cell(cell) for cell in cells)
     except csv.Error as error:
         raise Unreadable("roster_file.huge_cell", row=number + 1, most=LARGEST_CELL) from error

@@ -1,7 +1,7 @@
 """A table of cells becomes people, and errors that say where and what."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.roster import MOST_ROWS, CellFault, RosterFile, RosterRow, read_table
@@ -206,6 +206,7 @@ cells = (
 
 
 @given(st.lists(st.tuples(cells, cells, cells, cells, cells, cells), min_size=1, max_size=12))
+@settings(deadline=None)
 def test_every_filled_row_is_a_person_or_has_an_error_never_both(rows: list[tuple[str, ...]]) -> None:
     filled = {n for n, row in enumerate(rows, start=2) if any(cell.strip("\x00 \t\r\n\ufeff") for cell in row)}
     try:

@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.programme import Kind
@@ -36,6 +36,7 @@ def test_what_cannot_be_seen_is_taken_out_of_a_name(written: str, name: str) -> 
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_no_control_or_bidi_mark_survives_cleaning(written: str) -> None:
     cleaned = clean(written)
     assert clean(cleaned) == cleaned

@@ -1,7 +1,7 @@
 """A pack's file is read with errors by question and line, and written so that reading gives the same."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.quiz import MOST_QUESTIONS, PackFile, Question, QuizPack, question_faults
@@ -153,6 +153,7 @@ files = (
 
 
 @given(files)
+@settings(deadline=None)
 def test_no_bytes_break_the_reader(data: bytes) -> None:
     try:
         read_pack(data, "any.toml")
@@ -186,6 +187,7 @@ def questions(draw: st.DrawFn) -> Question:
         unique_by=lambda q: q.text.casefold(),
     )
 )
+@settings(deadline=None)
 def test_reading_what_was_written_gives_the_same_pack(asked: list[Question]) -> None:
     pack = QuizPack(
         title="T “1”", questions=tuple(asked), licence='a "b" \\c', description="two\nlines", attribution="me"

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -27,6 +27,7 @@ def test_an_id_is_text_even_if_it_is_given_as_a_number() -> None:
 
 
 @given(st.text())
+@settings(deadline=None)
 def test_the_apostrophe_is_taken_off_again(value: str) -> None:
     safe = safe_cell(value)
     assert isinstance(safe, str)

@@ -214,7 +214,8 @@ def _header(number: int, cells: Sequence[Cell], mapping: Mapping[str, str]) -> H
     used = {index: field for field, index in places.items()}
     columns = tuple(Column(letter(i), text, used.get(i)) for i, text in enumerate(texts))
     by_name = {plain(text) for text in texts if text}
-    score = (sum(plain(key) in by_name for key in mapping), len(claims.keys() | places.keys()))
+    recognised = min(len(claims.keys() | places.keys()), len(likeness.keys() | forced.keys()))
+    score = (sum(plain(key) in by_name for key in mapping), recognised)
     return Header(number, columns, places, tuple(errors), len(cells), score)
 
 
