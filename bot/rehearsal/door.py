@@ -84,8 +84,10 @@ class Door:
         return said({"guild": guild, "clock": clock, "commands_ready": world.commands_ready})
 
     async def people(self, request: web.Request) -> web.Response:
-        members = list(self._world.guild.members)
-        return said([view.person_payload(self._world, p, acted=self._live.acted(p)) for p in members])
+        world, groups = self._world, view.groups_by_person(self._world)
+        return said(
+            [view.person_payload(world, p, acted=self._live.acted(p), group=groups.get(p)) for p in world.guild.members]
+        )
 
     async def channels(self, request: web.Request) -> web.Response:
         return said(view.channels_payload(self._world, self._who(request.query)))

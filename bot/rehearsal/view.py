@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from simcord.backend import serializers
 from simcord.backend.models import Channel, Message
-from simcord.enums import ChannelType
+from simcord.enums import ChannelType, OverwriteType
 
 from bot.rehearsal.exchanges import Exchange
 from bot.rehearsal.world import World
@@ -16,7 +16,7 @@ _MENTION = re.compile(r"<@!?(\d+)>")
 _ORDER = {ChannelType.VOICE: 1, ChannelType.STAGE_VOICE: 1}
 
 
-def person_payload(world: World, person_id: int, *, acted: bool) -> dict[str, Any]:
+def person_payload(world: World, person_id: int, *, acted: bool, group: str | None = None) -> dict[str, Any]:
     """One row of `/door/people`. `roles` are names; @everyone goes without saying."""
     user, guild = world.users[person_id], world.guild
     person, member = world.people.get(person_id), guild.members.get(person_id)
@@ -28,7 +28,18 @@ def person_payload(world: World, person_id: int, *, acted: bool) -> dict[str, An
         "kind": person.kind if person else "bot" if user.bot else "other",
         "owner": guild.owner_id == person_id,
         "acted": acted,
+        "group": group,
     }
+
+
+def groups_by_person(world: World) -> dict[int, str]:
+    """The channel that lets a person in by name: their group's. The page can then find people by group."""
+    groups: dict[int, str] = {}
+    for channel in (world.channels[c] for c in world.guild.channel_ids):
+        for overwrite in channel.overwrites:
+            if overwrite.type == OverwriteType.MEMBER and overwrite.allow & discord.Permissions.view_channel.flag:
+                groups.setdefault(overwrite.target_id, channel.name or "")
+    return groups
 
 
 def channels_payload(world: World, person_id: int) -> list[dict[str, Any]]:
