@@ -6,8 +6,9 @@ one sentence on standard error and exit code 2, never a traceback.
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -16,6 +17,7 @@ import typer
 from bot.domain.refusal import Refusal
 
 if TYPE_CHECKING:
+    from bot.clock import Clock
     from bot.settings import Settings
 
 FINDINGS, UNREADABLE = 1, 2
@@ -153,7 +155,20 @@ def run(config: Config = None) -> None:
     from bot.process import run as run_bot
     from bot.settings import REHEARSAL_CLOCK_VARIABLE
 
-    run_bot(settings_from(config), os.environ.get(REHEARSAL_CLOCK_VARIABLE))
+    clock = os.environ.get(REHEARSAL_CLOCK_VARIABLE)
+    run_bot(settings_from(config), partial(shared_clock, clock) if clock else None)
+
+
+@asynccontextmanager
+async def shared_clock(address: str) -> AsyncIterator["Clock"]:
+    """The clock of the rehearsal at `address`."""
+    from bot.rehearsal.clock import SharedClock
+
+    clock = await SharedClock.connect(address)
+    try:
+        yield clock
+    finally:
+        await clock.close()
 
 
 @app.command()

@@ -2,6 +2,8 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +31,12 @@ IN_HAND = ("CommandTree-invoker", "discord-ui-", "discord.py: on_interaction")
 TOKEN_REFUSED = 4004
 
 
-def run(settings: Settings, rehearsal_clock: str | None = None) -> None:
-    """Run the bot until it is told to stop (SIGTERM, Ctrl-C).
+Connect = Callable[[], AbstractAsyncContextManager[Clock]]
+"""Opens the clock that a rehearsal shares, inside the loop."""
+
+
+def run(settings: Settings, connect: Connect | None = None) -> None:
+    """Run the bot until it is told to stop (SIGTERM, Ctrl-C), by the machine's clock or the one that `connect` gives.
 
     Raises `Refusal` where it cannot start: no token, an unusable database, another process on it, a token that Discord
     does not take.
@@ -40,7 +46,7 @@ def run(settings: Settings, rehearsal_clock: str | None = None) -> None:
     with sole_process(settings.database.path):
         if backed_up := prepare_database(settings):
             log.info("database.upgraded", backup=backed_up.name)
-        asyncio.run(_serve(settings, token, rehearsal_clock))
+        asyncio.run(_serve(settings, token, connect))
 
 
 def prepare_database(settings: Settings) -> Path | None:
@@ -62,22 +68,14 @@ def prepare_database(settings: Settings) -> Path | None:
     return kept
 
 
-async def _serve(settings: Settings, token: str, rehearsal_clock: str | None) -> None:
+async def _serve(settings: Settings, token: str, connect: Connect | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     log_task_errors(loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    if rehearsal_clock is None:
-        await _until_stopped(settings, token, SystemClock(), stop)
-        return
-    from bot.rehearsal.clock import SharedClock
-
-    clock = await SharedClock.connect(rehearsal_clock)
-    try:
+    async with connect() if connect else nullcontext(SystemClock()) as clock:
         await _until_stopped(settings, token, clock, stop)
-    finally:
-        await clock.close()
 
 
 async def _until_stopped(settings: Settings, token: str, clock: Clock, stop: asyncio.Event) -> None:

@@ -6,7 +6,9 @@ from sqlalchemy import create_engine
 from bot.storage import unit  # noqa: F401 - importing the repositories fills the metadata
 from bot.storage.schema import metadata
 
-url = context.config.get_main_option("sqlalchemy.url")
+# Ithaca names the file as an option. At the command line it is: alembic -x database=FILE upgrade head
+database = context.get_x_argument(as_dictionary=True).get("database")
+url = f"sqlite:///{database}" if database else context.config.get_main_option("sqlalchemy.url")
 assert url is not None
 engine = create_engine(url)
 with engine.connect() as connection:
