@@ -39,7 +39,13 @@ class ClockLink:
     """Tells everyone the time; with `fast`, moves it."""
 
     def __init__(
-        self, clock: WorldClock, traffic: Traffic, *, fast: bool, holds: Callable[[], bool], jumped: Callable[[], None]
+        self,
+        clock: WorldClock,
+        traffic: Traffic,
+        *,
+        fast: bool,
+        holds: Callable[[], dict[str, bool]],
+        jumped: Callable[[], None],
     ) -> None:
         self.fast = fast
         self._clock, self._traffic = clock, traffic
@@ -106,21 +112,26 @@ class ClockLink:
     async def _keep_time(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            target = self._target()
-            if target is not None and await self._all_still() and self._target() == target:
-                self._clock.advance_to(target)
+            if not self.why_not() and await self._all_still() and not self.why_not():
+                self._clock.advance_to(min(self._wakes()))
                 await self.tell_jump()
 
-    def _target(self) -> datetime | None:
-        """The moment to jump to, or None while anything speaks against it."""
-        everyone = self._participants
-        wakes = [p.wake for p in everyone if p.wake is not None]
-        if not wakes or self._traffic.quiet_for() < QUIET_SECONDS or self._holds():
-            return None
-        if any(p.busy or p.jump != self._clock.jump for p in everyone):
-            return None
-        earliest = min(wakes)
-        return earliest if earliest > self._clock.now() else None
+    def why_not(self) -> list[str]:
+        """Everything that speaks against a jump at this moment; empty when there is somewhere to jump to."""
+        everyone, wakes = self._participants, self._wakes()
+        reasons = {
+            "nobody sleeps": not wakes,
+            "somebody is due": bool(wakes) and min(wakes) <= self._clock.now(),
+            "somebody works": any(p.busy for p in everyone),
+            "the last jump is not acknowledged": any(p.jump != self._clock.jump for p in everyone),
+            "a request is in flight": self._traffic.in_flight > 0,
+            "something happened just now": self._traffic.quiet_for() < QUIET_SECONDS,
+            **self._holds(),
+        }
+        return [reason for reason, holds in reasons.items() if holds]
+
+    def _wakes(self) -> list[datetime]:
+        return [p.wake for p in self._participants if p.wake is not None]
 
     async def _all_still(self) -> bool:
         """Ping everyone; true when all have answered and nothing happened meanwhile."""

@@ -112,9 +112,12 @@ class LocalDiscord:
         self.world.cdn.base = self.url
         self.link.start()
 
-    def _holds(self) -> bool:
-        """What holds time still besides participants: an open interaction, a bot that is expected back."""
-        return self.gateway.away or next(self.world.exchanges.open(), None) is not None
+    def _holds(self) -> dict[str, bool]:
+        """What holds time still besides participants and requests."""
+        return {
+            "an interaction is open": next(self.world.exchanges.open(), None) is not None,
+            "the bot is expected back": self.gateway.away,
+        }
 
     async def advance(self, seconds: float) -> None:
         """Test aid: jump now, whatever is going on, and tell everyone."""

@@ -39,5 +39,5 @@ class Traffic:
         return self._marks
 
     def quiet_for(self) -> float:
-        """Real seconds since something last happened; 0 while anything is under way."""
-        return 0.0 if self.in_flight else time.monotonic() - self._last
+        """Real seconds since something last began, ended or was told."""
+        return time.monotonic() - self._last

@@ -34,40 +34,51 @@ class People:
         self.session = session
         self.ids = {handle: str(account) for handle, account in ids.items()}
 
-    async def get(self, path: str, expect: int = 200, **query: Any) -> Any:
-        async with self.session.get(f"{self.server.url}/door/{path}", params=query) as response:
-            content = await response.json()
-            assert response.status == expect, content
-            return content
+    async def get(self, path: str, handle: str | None = None, *, expect: int = 200, **query: Any) -> Any:
+        """GET something of the door, as a person where the door asks who."""
+        who = {"as": self.ids[handle]} if handle is not None else {}
+        async with self.session.get(f"{self.server.url}/door/{path}", params={**who, **query}) as response:
+            return await self._checked(response, expect)
 
-    async def post(self, path: str, expect: int = 200, **body: Any) -> Any:
-        async with self.session.post(f"{self.server.url}/door/{path}", json=body) as response:
-            content = await response.json()
-            assert response.status == expect, content
-            return content
+    async def post(self, path: str, handle: str | None = None, *, expect: int = 200, **body: Any) -> Any:
+        who = {"as": self.ids[handle]} if handle is not None else {}
+        async with self.session.post(f"{self.server.url}/door/{path}", json={**who, **body}) as response:
+            return await self._checked(response, expect)
 
-    async def upload(self, path: str, files: dict[str, tuple[str, bytes]], expect: int = 200, **body: Any) -> Any:
+    async def upload(
+        self, path: str, handle: str, files: dict[str, tuple[str, bytes]], *, expect: int = 200, **body: Any
+    ) -> Any:
         form = aiohttp.FormData()
-        form.add_field("payload", json.dumps(body), content_type="application/json")
+        form.add_field("payload", json.dumps({"as": self.ids[handle], **body}), content_type="application/json")
         for field, (name, data) in files.items():
             form.add_field(field, data, filename=name)
         async with self.session.post(f"{self.server.url}/door/{path}", data=form) as response:
-            content = await response.json()
-            assert response.status == expect, content
-            return content
+            return await self._checked(response, expect)
+
+    async def _checked(self, response: aiohttp.ClientResponse, expect: int) -> Any:
+        content = await response.json()
+        assert response.status == expect, content
+        return content
+
+    def live(self, handle: str, *, human: bool = False) -> Any:
+        """A live socket, as a page opens it."""
+        query = f"as={self.ids[handle]}&human={int(human)}"
+        return self.session.ws_connect(f"{self.server.url}/door/live?{query}")
 
     async def channel(self, handle: str, name: str) -> str:
-        channels = await self.get("channels", **{"as": self.ids[handle]})
+        """The id of a channel that this person sees, by its name."""
+        channels = await self.get("channels", handle)
         return next(str(c["id"]) for c in channels if c["name"] == name)
 
-    async def slash(self, handle: str, name: str, expect: int = 200, channel: str | None = None, **options: Any) -> Any:
-        where = channel or await self.channel(handle, "general")
-        return await self.post("slash", expect, **{"as": self.ids[handle]}, channel=where, name=name, options=options)
+    async def slash(self, handle: str, name: str, *, expect: int = 200, **options: Any) -> Any:
+        """Send a command in #general."""
+        where = await self.channel(handle, "general")
+        return await self.post("slash", handle, expect=expect, channel=where, name=name, options=options)
 
-    async def press(self, handle: str, message: Any, custom_id: str, expect: int = 200, **more: Any) -> Any:
+    async def press(self, handle: str, message: Any, custom_id: str, *, expect: int = 200, **more: Any) -> Any:
         where, number = message["channel_id"], message["id"]
         return await self.post(
-            "press", expect, **{"as": self.ids[handle]}, channel=where, message=number, custom_id=custom_id, **more
+            "press", handle, expect=expect, channel=where, message=number, custom_id=custom_id, **more
         )
 
 

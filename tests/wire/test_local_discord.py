@@ -11,10 +11,10 @@ from tests.wire.conftest import BotProcess, People
 async def test_the_bot_logs_in_and_its_commands_appear(bot: BotProcess, people: People) -> None:
     general = await people.channel("eve", "general")
     assert (await people.get("world"))["commands_ready"]
-    names = {c["name"] for c in await people.get("commands", **{"as": people.ids["eve"], "channel": general})}
+    names = {c["name"] for c in await people.get("commands", "eve", channel=general)}
     assert {"ping", "everything", "trouble slow"} <= names
     assert "staff hello" not in names, "default_member_permissions hides it from a student"
-    for_organiser = await people.get("commands", **{"as": people.ids["ada"], "channel": general})
+    for_organiser = await people.get("commands", "ada", channel=general)
     assert "staff hello" in {c["name"] for c in for_organiser}
 
 
@@ -23,8 +23,8 @@ async def test_an_ephemeral_answer_is_only_for_its_reader(bot: BotProcess, peopl
     assert (done["state"], done["message"]["content"]) == ("answered", "pong")
     assert done["ms"] > 0
     general = await people.channel("eve", "general")
-    mine = await people.get("messages", **{"as": people.ids["eve"], "channel": general})
-    others = await people.get("messages", **{"as": people.ids["mia"], "channel": general})
+    mine = await people.get("messages", "eve", channel=general)
+    others = await people.get("messages", "mia", channel=general)
     assert [m["content"] for m in mine] == ["pong"]
     assert others == []
 
@@ -35,8 +35,8 @@ async def test_every_kind_of_option_arrives(bot: BotProcess, people: People, ser
     options = {"text": "hi", "number": 3, "ratio": 0.5, "yes": True, "member": people.ids["dawen"], "role": staff}
     done = await people.upload(
         "slash",
+        "eve",
         {"file": ("roster.csv", b"a,b\n")},
-        **{"as": people.ids["eve"]},
         channel=general,
         name="everything",
         options={**options, "channel": general},
@@ -48,7 +48,7 @@ async def test_autocomplete_offers_choices(bot: BotProcess, people: People) -> N
     general = await people.channel("eve", "general")
     offered = await people.post(
         "autocomplete",
-        **{"as": people.ids["eve"]},
+        "eve",
         channel=general,
         name="everything",
         options={"text": "ab"},
@@ -75,17 +75,15 @@ async def test_a_modal_is_filled_with_every_kind_of_field(bot: BotProcess, peopl
     shown = await people.press("eve", panel, "ask")
     assert shown["modal"]["title"] == "About you"
     values = {"name": "Eve", "school": ["South"], "mood": "good"}
-    me = {"as": people.ids["eve"]}
-    await people.post("modal", 400, **me, interaction=shown["id"], values={**values, "name": "E"})
-    sent = await people.upload("modal", {"photo": ("a.png", b"12345")}, **me, interaction=shown["id"], values=values)
+    await people.post("modal", "eve", expect=400, interaction=shown["id"], values={**values, "name": "E"})
+    sent = await people.upload("modal", "eve", {"photo": ("a.png", b"12345")}, interaction=shown["id"], values=values)
     assert sent["message"]["content"] == "Eve ['South'] good [5]"
-    again = await people.post("modal", 409, **me, interaction=shown["id"], values=values)
+    again = await people.post("modal", "eve", expect=409, interaction=shown["id"], values=values)
     assert "already" in again["error"]
 
 
 async def test_thinking_then_an_answer_and_a_follow_up(bot: BotProcess, people: People) -> None:
-    live = people.server.url.replace("http", "ws") + f"/door/live?as={people.ids['eve']}"
-    async with people.session.ws_connect(live) as updates:
+    async with people.live("eve") as updates:
         done = await people.slash("eve", "trouble slow")
         assert done["state"] == "deferred"
         told: list[dict[str, Any]] = [await updates.receive_json(timeout=5) for _ in range(3)]

@@ -1,6 +1,7 @@
 """A small discord.py bot for the wire tests, run as a process of its own and pointed at the local Discord.
 
-It is unmodified discord.py: only the two addresses are set. What happens to it is written to standard output as JSON lines.
+It is unmodified discord.py: only the two addresses are set. What happens to it is written to standard output as JSON
+lines.
 """
 
 import asyncio
@@ -119,7 +120,7 @@ async def ping(interaction: Interaction) -> None:
 
 @app_commands.command(description="One option of every kind")
 @app_commands.describe(text="Any text")
-async def everything(
+async def everything(  # noqa: PLR0917 - one of each kind
     interaction: Interaction,
     text: str,
     number: app_commands.Range[int, 1, 10],
