@@ -33,6 +33,7 @@ export class ChannelList {
     this.unread.delete(channel);
     for (const [id, link] of this.links) this.mark(id, link);
     this.links.get(channel)?.scrollIntoView({ block: 'nearest' });
+    this.rove(this.list.contains(document.activeElement) ? channel : null);
     this.badge();
   }
 
@@ -58,6 +59,12 @@ export class ChannelList {
   first() {
     const rooms = this.world.textChannels();
     return (rooms.find((channel) => channel.type === textType && channel.can_send) ?? rooms[0])?.id ?? null;
+  }
+
+  /** The channel above (-1) or below (1) another, round and round. */
+  beside(id, direction) {
+    const ids = [...this.links.keys()];
+    return ids[(ids.indexOf(id) + direction + ids.length) % ids.length] ?? null;
   }
 
   draw() {

@@ -28,7 +28,7 @@ export function matchCommands(commands, typed) {
 }
 
 export class Composer {
-  /** `context` = {world, as(), channel(), slash(command, options, files), sent(message)}. */
+  /** `context` = {world, as(), channel(), slash(command, options, files), show(message)}. */
   constructor(context) {
     this.context = context;
     this.root = byId('composer');
@@ -137,7 +137,13 @@ export class Composer {
 
   /** Opens a command's form, as if it had been picked. */
   async chooseByName(name) {
-    const commands = await this.context.world.loadCommands(this.context.as(), this.context.channel());
+    let commands = [];
+    try {
+      commands = await this.context.world.loadCommands(this.context.as(), this.context.channel());
+    } catch (error) {
+      this.say(error.message);
+      return;
+    }
     const command = commands.find((one) => one.name === name);
     if (command) {
       this.choose(command);
@@ -214,7 +220,7 @@ export class Composer {
       this.files = [];
       this.drawFiles();
       this.grow();
-      this.context.sent(message);
+      this.context.show(message);
     } catch (error) {
       this.say(error.message);
     } finally {

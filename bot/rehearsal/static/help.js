@@ -60,6 +60,10 @@ export class Help {
     action();
   }
 
+  redraw() {
+    if (!this.panel.hidden) this.draw();
+  }
+
   draw() {
     const { world } = this.context;
     const me = world.me;

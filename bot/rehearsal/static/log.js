@@ -31,14 +31,19 @@ export class MessageLog {
 
   /** Shows a channel from its newest messages; `unreadFrom` is the first message not seen yet. */
   async open(as, channel, unreadFrom = null) {
+    this.clear();
+    Object.assign(this, { as, channel, unreadFrom });
+    await this.fetchNewest();
+  }
+
+  clear() {
     this.round += 1;
-    Object.assign(this, { as, channel, unreadFrom, complete: false, following: true, below: 0 });
+    Object.assign(this, { channel: null, held: null, complete: false, following: true, below: 0 });
     this.views.clear();
     this.order = [];
     this.list.replaceChildren();
     this.older.hidden = true;
     this.showJump();
-    await this.fetchNewest();
   }
 
   /** After a gap: what is there now, edits and deletions included. */
