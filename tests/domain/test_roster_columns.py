@@ -39,6 +39,7 @@ def field_of(header: str) -> Field | None:
         ("Student number", "roster_id"),
         ("roster_id", "roster_id"),
         ("ID", "roster_id"),
+        ("What is your student or alumni number?", "roster_id"),
         ("學號", "roster_id"),
         ("Group / team / room", "group"),
         ("Group no.", "group"),

@@ -64,7 +64,7 @@ _LIKENESS: dict[Field, _Likeness] = {
         strong=rf"\b{_MENTOR}\b.*\bor\b.*\b{_STUDENT}\b|\b{_STUDENT}\b.*\bor\b.*\b{_MENTOR}\b|\bare you an? {_MENTOR}$|"
         rf"\byour role\b|\brole in\b|\b(?:joining|taking part|registering|signing up|here) as\b|^i am an?$|身份",
         weak=r"\brole\b|\bkind\b",
-        never=r"\bjob\b|\bcareer\b|\bwork\b|\bprefer",
+        never=r"\bjob\b|\bcareer\b|\bwork\b|\bprefer|\b(?:number|id|code|name|user ?name|handle)\b",
     ),
     "discord": _Likeness(
         exact=r"(?:your )?discord(?: (?:user ?names?|names?|handles?|users?|accounts?|tags?))?(?: (?:or|and) id)?",
