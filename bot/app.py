@@ -5,12 +5,13 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.clock import Clock, SystemClock
+from bot.files.worker import FileWorker
 from bot.interactions.client import Ithaca
 from bot.services import build_services
 from bot.settings import Settings
 from bot.storage.unit import Database
 
-FEATURES = ("cogs.programme", "cogs.groups")
+FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups")
 
 
 def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
@@ -21,4 +22,12 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
     Route.BASE = settings.discord.api_base
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.discord.gateway)
     database = Database(settings.database.path)
-    return Ithaca(build_services(database, clock or SystemClock()), FEATURES, database.close)
+    files = FileWorker()
+
+    async def close() -> None:
+        await files.close()
+        await database.close()
+
+    bot = Ithaca(build_services(database, clock or SystemClock()), FEATURES, close)
+    bot.files = files
+    return bot

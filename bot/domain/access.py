@@ -4,11 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.domain.participants import MentorGroup, Participant
-from bot.domain.programme import Kind, Programme
-
-JOINING_GIVES: frozenset[Kind] = frozenset(("student", "mentor"))
-"""Only these kinds get a role from the bot. Organisers and staff have rights, and those come from Discord alone."""
-
+from bot.domain.programme import JOINING_KINDS, Programme
 
 @dataclass(frozen=True)
 class Spot:
@@ -48,7 +44,7 @@ def spots_of(person: Participant, programme: Programme, groups: Mapping[int, Men
 
 
 def _spots(person: Participant | None, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:
-    if person is None or person.discord_id is None or person.removed_at or person.kind not in JOINING_GIVES:
+    if person is None or person.discord_id is None or person.removed_at or person.kind not in JOINING_KINDS:
         return []
     spots = []
     if role_id := programme.role_id(person.kind):

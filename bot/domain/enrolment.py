@@ -7,7 +7,7 @@ removes nobody, an empty cell takes nothing away, and an account that somebody h
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.changes import IN_GROUPS, WITH_RIGHTS
@@ -63,8 +63,6 @@ class ImportPlan:
     warnings: tuple[RowError, ...]
     absent: tuple[Participant, ...]
     new_groups: tuple[str, ...]
-    mentored: frozenset[str] = field(default=frozenset())
-    """The groups, by comparable name, that will have a mentor."""
 
     @property
     def new(self) -> list[Enrolment]:
@@ -139,7 +137,6 @@ class _Planner:
         doing = tuple(e for e in candidates.values() if e.before is None or e.returns or e.changed)
         groups_used = {compared(e.group): e.group for e in doing if e.group}
         final = self._final_groups(candidates)
-        mentored = frozenset(key for key, kinds in final.items() if "mentor" in kinds)
         alone = [key for key, kinds in final.items() if "student" in kinds and "mentor" not in kinds]
         for key in alone:
             name = groups_used.get(key) or self._groups[key].name
@@ -151,7 +148,6 @@ class _Planner:
             warnings=tuple(self._warnings),
             absent=tuple(p for p in self._people if p.removed_at is None and p.id not in present),
             new_groups=tuple(name for key, name in groups_used.items() if key not in self._groups),
-            mentored=mentored,
         )
 
     def _header(self, name: str) -> str:

@@ -1,5 +1,6 @@
 """The programme: what one Discord server runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -30,6 +31,21 @@ class Programme:
         """The Discord role that means `kind`."""
         found: int | None = getattr(self, f"{kind}_role_id")
         return found
+
+
+JOINING_KINDS: tuple[Kind, ...] = ("student", "mentor")
+"""The kinds whose role the bot hands out. The other two roles give rights, and people give them."""
+
+
+def refuse_shared_roles(roles: Mapping[Kind, int | None]) -> None:
+    """Raises `Refusal` if a role that joining gives means something else too: a code would then make staff.
+
+    One role may mean organiser and staff at once: both are given by hand.
+    """
+    for kind in JOINING_KINDS:
+        for other in KINDS:
+            if other != kind and roles.get(kind) is not None and roles.get(kind) == roles.get(other):
+                raise Refusal("programme.shared_role", role_id=roles[kind])
 
 
 def known_zone(name: str) -> str:

@@ -4,15 +4,24 @@ import hashlib
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import discord
 from discord.ext import commands
 
+from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
 from bot.interactions.controls import Form, route_form
 from bot.interactions.sending import PacedSender
 from bot.services import Services
+
+
+class Files(Protocol):
+    """Reading and writing files somewhere else than on the loop."""
+
+    async def run(self, job: str, /, *args: Any) -> Any:
+        """Have a job of `bot/files` done. Raises what the job raises, a `Refusal` among it."""
+        ...
 
 
 class Ithaca(commands.Bot):
@@ -20,6 +29,8 @@ class Ithaca(commands.Bot):
 
     `close` is called last, when nothing can use the services any more.
     """
+
+    files: Files
 
     def __init__(self, services: Services, features: Sequence[str], close: Callable[[], Awaitable[None]]) -> None:
         super().__init__(
@@ -34,6 +45,7 @@ class Ithaca(commands.Bot):
         self._features = features
         self._close = close
         self.sender = PacedSender(self, self.services)
+        self.access = AccessKeeper(self)
         self.forms: dict[str, Form] = {}
 
     async def setup_hook(self) -> None:

@@ -1,7 +1,9 @@
 """What Discord has not been told yet about the roster."""
 
+from collections.abc import Iterable
+
 from bot.clock import Clock
-from bot.domain.access import AccessCheck, spots_of
+from bot.domain.access import AccessCheck, Spot, spots_of
 from bot.storage.unit import Database
 
 
@@ -12,15 +14,17 @@ class AccessService:
         self._database = database
         self._clock = clock
 
-    async def due(self, programme_id: int | None = None) -> list[AccessCheck]:
-        """Where Discord may not agree with the roster, oldest first; of one programme or of all."""
+    async def due(
+        self, programme_id: int | None = None, discord_id: int | None = None, spot: Spot | None = None
+    ) -> list[AccessCheck]:
+        """Where Discord may not agree with the roster, oldest first: everywhere, or only where these say."""
         async with self._database.read() as unit:
-            return await unit.access.due(programme_id)
+            return await unit.access.due(programme_id, discord_id, spot)
 
-    async def done(self, check: AccessCheck) -> None:
+    async def done(self, checks: Iterable[AccessCheck]) -> None:
         """Discord agrees here now."""
         async with self._database.write() as unit:
-            await unit.access.done(check.id)
+            await unit.access.done([check.id for check in checks])
 
     async def look_again(self, programme_id: int, discord_id: int) -> None:
         """Have somebody's channel and role looked at again: they may have left the server and come back."""

@@ -10,7 +10,7 @@ from bot.domain.enrolment import Enrolment, ImportPlan, PendingImport, Terms, pl
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.domain.roster import Column, RosterFile, RosterRow
+from bot.domain.roster import Column, RosterFile, RosterRow, RowError
 from bot.domain.roster.values import compared
 from bot.services.changing import let_discord_follow
 from bot.storage.unit import Database, UnitOfWork
@@ -21,16 +21,31 @@ WAITS_AT_MOST = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class Preview:
-    """What keeping a file would do, and what is wrong in it. `good_rows` is how many the file has."""
+    """What keeping a file would do, and what is wrong in it."""
 
     import_id: int
     plan: ImportPlan
     file: RosterFile
     filename: str
+    group_names: Mapping[int, str]
 
     @property
-    def good_rows(self) -> int:
-        return len(self.plan.enrolments) + self.plan.unchanged
+    def errors(self) -> tuple[RowError, ...]:
+        """Everything that is wrong, by row.
+
+        The file says that a group has no mentor when there is none in it; the plan knows those on the roster too.
+        """
+        found = [error for error in self.file.errors if error.key != "roster_file.no_mentor"]
+        return tuple(sorted((*found, *self.plan.errors), key=lambda error: error.row))
+
+    @property
+    def warnings(self) -> tuple[RowError, ...]:
+        return (*self.plan.warnings, *self.file.warnings)
+
+    @property
+    def bad_rows(self) -> int:
+        """How many rows have something wrong. What is wrong with the file as a whole is not counted."""
+        return len({error.row for error in self.errors} - {0, self.file.header_row})
 
 
 class EnrolmentService:
@@ -51,7 +66,7 @@ class EnrolmentService:
             plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
             await unit.imports.read_again(import_id, {}, file, plan.digest)
             await unit.programmes.record(programme.id, actor_id, "roster.import_previewed", import_id, now)
-            return Preview(import_id, plan, file, filename)
+            return Preview(import_id, plan, file, filename, await _group_names(unit, programme))
 
     async def waiting(self, programme: Programme, import_id: int) -> PendingImport:
         """A file that waits for its yes or no. Raises `Refusal` if it does not, or not here."""
@@ -72,7 +87,7 @@ class EnrolmentService:
             pending = await self._pending(unit, programme, import_id)
             plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
             await unit.imports.read_again(import_id, mapping, file, plan.digest)
-            return Preview(import_id, plan, file, pending.filename)
+            return Preview(import_id, plan, file, pending.filename, await _group_names(unit, programme))
 
     async def keep(self, programme: Programme, import_id: int, actor_id: int, *, manages_server: bool) -> ImportPlan:
         """Take the good rows over, all of them or, if anything fails, none.
@@ -134,6 +149,10 @@ class EnrolmentService:
                 now=self._clock.now(),
             ),
         )
+
+
+async def _group_names(unit: UnitOfWork, programme: Programme) -> dict[int, str]:
+    return {group.id: group.name for group in await unit.imports.groups_ever(programme.id)}
 
 
 def _placed(enrolment: Enrolment, groups: Mapping[str, int]) -> Participant:

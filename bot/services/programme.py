@@ -1,9 +1,11 @@
 """Setting a programme up and looking at it."""
 
 from bot.clock import Clock
-from bot.domain.programme import Programme, known_zone
+from bot.domain.access import Spot
+from bot.domain.programme import JOINING_KINDS, KINDS, Programme, known_zone, refuse_shared_roles
 from bot.domain.refusal import Refusal
-from bot.storage.unit import Database
+from bot.domain.roster import zone_of
+from bot.storage.unit import Database, UnitOfWork
 
 
 class ProgrammeService:
@@ -27,22 +29,50 @@ class ProgrammeService:
             return programme
         raise Refusal("common.no_programme")
 
+    async def by_id(self, programme_id: int) -> Programme:
+        """A programme that exists."""
+        async with self._database.read() as unit:
+            return await unit.programmes.by_id(programme_id)
+
     async def set_up(
         self, guild_id: int, actor_id: int, *, time_zone: str, locale: str, **ids: int | None
     ) -> Programme:
         """Make or change the programme of this server. `ids` are `<kind>_role_id` and `organisers_channel_id`.
 
-        Raises `Refusal` for a time zone that does not exist.
+        Whoever has joined gets the roles that are new. Raises `Refusal` for a time zone that does not exist, and for a
+        role that means two things.
         """
-        zone = known_zone(time_zone)
+        zone = _zone(time_zone)
         now = self._clock.now()
         async with self._database.write() as unit:
             programme = await unit.programmes.of_guild(guild_id)
             if programme is None:
                 programme = await unit.programmes.add(guild_id, zone, locale, now)
-            programme = await unit.programmes.change(programme.id, time_zone=zone, locale=locale, **ids)
+            programme = await self._change(unit, programme, time_zone=zone, locale=locale, **ids)
             await unit.programmes.record(programme.id, actor_id, "programme.set_up", programme.id, now)
             return programme
+
+    async def made(self, guild_id: int, **ids: int) -> Programme:
+        """Write down a role or channel as soon as it has been made for the programme."""
+        async with self._database.write() as unit:
+            programme = await unit.programmes.of_guild(guild_id)
+            if programme is None:
+                raise Refusal("common.no_programme")
+            return await self._change(unit, programme, **ids)
+
+    async def _change(self, unit: UnitOfWork, before: Programme, **values: object) -> Programme:
+        after = await unit.programmes.change(before.id, **values)
+        refuse_shared_roles({kind: after.role_id(kind) for kind in KINDS})
+        remapped = {kind for kind in JOINING_KINDS if before.role_id(kind) != after.role_id(kind)}
+        joined = [p for p in await unit.roster.everyone(after.id) if p.discord_id and p.kind in remapped]
+        spots = [
+            Spot(person.discord_id, role_id=role_id)
+            for person in joined
+            for role_id in (before.role_id(person.kind), after.role_id(person.kind))
+            if role_id and person.discord_id
+        ]
+        await unit.access.check(after.id, spots, self._clock.now())
+        return after
 
     async def offered_commands(self, application_id: int) -> str | None:
         """The digest of the commands that Discord was last told of."""
@@ -52,3 +82,11 @@ class ProgrammeService:
     async def commands_offered(self, application_id: int, digest: str) -> None:
         async with self._database.write() as unit:
             await unit.programmes.keep_commands_digest(application_id, digest)
+
+
+def _zone(written: str) -> str:
+    """The zone that somebody typed or picked: by its own name, or as the city they live in."""
+    try:
+        return known_zone(written)
+    except Refusal:
+        return zone_of(written)

@@ -64,8 +64,10 @@ class AccessRepository:
         differ = {row.discord_id for row in rows} ^ set(given)
         await self.check(programme_id, [Spot(d, channel_id=channel_id) for d in sorted(differ)], now)
 
-    async def due(self, programme_id: int | None = None) -> list[AccessCheck]:
-        """Every check, oldest first, with what the roster says now."""
+    async def due(
+        self, programme_id: int | None = None, discord_id: int | None = None, spot: Spot | None = None
+    ) -> list[AccessCheck]:
+        """The checks of all programmes or one, all accounts or one, oldest first, with what the roster says now."""
         belongs = (
             select(participants.c.id)
             .where(
@@ -94,6 +96,14 @@ class AccessRepository:
         )
         if programme_id is not None:
             query = query.where(access_checks.c.programme_id == programme_id)
+        if discord_id is not None:
+            query = query.where(access_checks.c.discord_id == discord_id)
+        if spot is not None:
+            query = query.where(
+                access_checks.c.discord_id == spot.discord_id,
+                access_checks.c.channel_id.is_not_distinct_from(spot.channel_id),
+                access_checks.c.role_id.is_not_distinct_from(spot.role_id),
+            )
         return [
             AccessCheck(
                 row.id,
@@ -104,5 +114,5 @@ class AccessRepository:
             for row in await self._connection.execute(query)
         ]
 
-    async def done(self, check_id: int) -> None:
-        await self._connection.execute(access_checks.delete().where(access_checks.c.id == check_id))
+    async def done(self, check_ids: Iterable[int]) -> None:
+        await self._connection.execute(access_checks.delete().where(access_checks.c.id.in_(list(check_ids))))

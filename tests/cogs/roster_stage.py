@@ -1,0 +1,87 @@
+"""What tests of the roster share: a programme that is set up, people in the server, files read without a process."""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+import simcord
+from simcord.backend import serializers
+from simcord.http.router import RequestContext, route
+
+from bot.files.worker import FUNCTIONS
+from tests.cogs.conftest import Stage
+
+
+class FilesAtOnce:
+    """Does what the file worker does, here and now: a process of its own has a test of its own."""
+
+    async def run(self, job: str, /, *args: Any) -> Any:
+        return getattr(importlib.import_module(FUNCTIONS[job]), job)(*args)
+
+
+@route("GET", "/guilds/{guild_id}/members/search")
+def search_members(ctx: RequestContext) -> Any:
+    """Discord's member search, which simcord has not: by the beginning of the user name or nickname."""
+    guild = ctx.backend.get_guild(ctx.int_arg("guild_id"))
+    query = str(ctx.params["query"]).lower()
+    found = [m for m in guild.members.values() if ctx.backend.users[m.user_id].name.lower().startswith(query)]
+    return [dict(serializers.member_payload(ctx.backend, guild, m)) for m in found[: int(ctx.params.get("limit", 1))]]
+
+
+def member(stage: Stage, handle: str, roles: Sequence[simcord.RoleHandle] = ()) -> simcord.MemberActor:
+    """Somebody in the server."""
+    return stage.guild.add_member(stage.env.create_user(handle), roles=roles)
+
+
+async def set_up(stage: Stage) -> None:
+    """A programme in the server, set up by its owner."""
+    stage.bot.files = FilesAtOnce()
+    result = await stage.owner.slash(stage.general, "programme setup", time_zone="Asia/Hong_Kong")
+    simcord.assert_responded(result)
+
+
+def csv(*lines: str, header: str = "Kind,Name,Roster id,Discord,Group") -> tuple[str, bytes]:
+    """A roster file as an attachment."""
+    return "roster.csv", "\n".join([header, *lines]).encode()
+
+
+async def offer(stage: Stage, *lines: str, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
+    """Import these lines as far as the preview."""
+    return await (by or stage.owner).slash(stage.general, "roster import", file=csv(*lines))
+
+
+async def enrol(stage: Stage, *lines: str) -> simcord.InteractionResult:
+    """Import these lines and keep them."""
+    preview = await offer(stage, *lines)
+    return await press(stage.owner, preview, "roster:keep:")
+
+
+def shown(result: simcord.InteractionResult) -> Any:
+    """The message that answers an interaction."""
+    answers = [*([result.response] if result.response else []), *result.followups]
+    assert answers, "nothing was answered"
+    return answers[-1]
+
+
+def words(result: simcord.InteractionResult) -> str:
+    """Every word of the answer, its embeds included."""
+    message = shown(result)
+    parts = [message.content]
+    for embed in message.embeds:
+        parts += [embed.title or "", embed.description or "", *(f"{f.name}: {f.value}" for f in embed.fields)]
+    return "\n".join(parts)
+
+
+def control(result: simcord.InteractionResult, prefix: str) -> str:
+    """The custom id of the control whose id begins so."""
+    ids = [c["custom_id"] for row in shown(result).components for c in row["components"] if "custom_id" in c]
+    found = [custom_id for custom_id in ids if custom_id.startswith(prefix)]
+    assert found, f"no control {prefix!r} in {ids}"
+    return str(found[0])
+
+
+async def press(
+    actor: simcord.MemberActor, result: simcord.InteractionResult, prefix: str
+) -> simcord.InteractionResult:
+    """Press the button whose id begins so."""
+    return await actor.click(shown(result), custom_id=control(result, prefix))
