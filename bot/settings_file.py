@@ -67,12 +67,11 @@ def _loader(environment: Mapping[str, str]) -> type[Settings]:
 
     class Environment(EnvSettingsSource):
         def _load_env_vars(self) -> Mapping[str, str | None]:
-            return {name.lower(): value for name, value in environment.items() if name.upper().startswith(PREFIX)}
+            ours = {name.lower(): value for name, value in environment.items() if name.upper().startswith(PREFIX)}
+            return {name: value for name, value in ours.items() if value}
 
     class Loaded(Settings, BaseSettings):
-        model_config = SettingsConfigDict(
-            env_prefix=PREFIX, env_nested_delimiter="__", env_ignore_empty=True, extra="forbid", frozen=True
-        )
+        model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True)
 
         @classmethod
         def settings_customise_sources(
