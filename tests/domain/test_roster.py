@@ -91,6 +91,21 @@ def test_two_rows_cannot_claim_one_account() -> None:
     assert rows_of(roster) == [4]
 
 
+def test_a_row_in_two_quarrels_is_told_of_both() -> None:
+    roster = read(("S1", "Ann", "student", "ann"), ("S1", "Bea", "student", "cy"), ("S2", "Cy", "student", "cy"))
+    assert errors_of(roster) == [
+        (2, "ID", "same_roster_id"),
+        (3, "ID", "same_roster_id"),
+        (3, "Discord", "same_account"),
+        (4, "Discord", "same_account"),
+    ]
+
+
+def test_an_id_and_an_account_claimed_together_are_one_quarrel() -> None:
+    roster = read(("S1", "Ann", "student", "ann"), ("S1", "Bea", "student", "ann"))
+    assert [key for _, _, key in errors_of(roster)] == ["same_roster_id", "same_roster_id"]
+
+
 def test_an_account_is_claimed_by_either_of_its_columns() -> None:
     header = ("ID", "Name", "Role", "Discord username", "Discord ID")
     both = ("S1", "Ann", "student", "ann", "123456789012345678")

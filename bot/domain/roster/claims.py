@@ -6,6 +6,7 @@ Identity is the roster id, else the Discord account; never the name, since two p
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from bot.domain.programme import Kind
 from bot.domain.roster.columns import Header
@@ -31,13 +32,10 @@ class Claim:
     def group_key(self) -> str | None:
         return compared(self.group) if self.group else None
 
-    def same_as(self, other: "Claim") -> bool:
-        """Whether the two rows say the very same thing."""
-        return (
-            self.person is not None
-            and other.person is not None
-            and replace(self.person, row=0, group=self.group_key) == replace(other.person, row=0, group=other.group_key)
-        )
+    @property
+    def content(self) -> object:
+        """What the row says, its place aside; the claim itself if it cannot be read, so that it equals no other."""
+        return replace(self.person, row=0, group=self.group_key) if self.person else self
 
 
 def two_claims(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
@@ -47,7 +45,7 @@ def two_claims(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
     reported.
     """
     repeated: set[int] = set()
-    told: set[int] = set()
+    told: dict[int, list[set[int]]] = defaultdict(list)
     by_id: dict[str, list[Claim]] = defaultdict(list)
     by_account: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
@@ -55,40 +53,39 @@ def two_claims(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
             by_id[compared(claim.roster_id)].append(claim)
         for account in set(claim.accounts):
             by_account[account].append(claim)
-    for alike, field, key in [
-        *((found, "roster_id", "roster_file.same_roster_id") for found in by_id.values()),
-        *((found, "discord", "roster_file.same_account") for found in by_account.values()),
-    ]:
-        apart: list[Claim] = []
+    together = [*((None, found) for found in by_id.values()), *by_account.items()]
+    for claimed, alike in together:
+        apart: dict[object, Claim] = {}
         for claim in alike:
-            original = next((other for other in apart if claim.same_as(other)), None)
-            if original is None:
-                apart.append(claim)
-            elif claim.row not in repeated:
+            original = apart.setdefault(claim.content, claim)
+            if original is not claim and claim.row not in repeated:
                 repeated.add(claim.row)
                 yield RowError(claim.row, "", "roster_file.same_row", {"row": original.row})
-        apart = [claim for claim in apart if claim.row not in told | repeated]
-        if len(apart) > 1:
-            told |= {claim.row for claim in apart}
-            yield from _contradictions(apart, field, key, header)
+        differing = [claim for claim in apart.values() if claim.row not in repeated]
+        rows = {claim.row for claim in differing}
+        if len(differing) > 1 and not any(rows <= earlier for earlier in told[differing[0].row]):
+            for claim in differing:
+                told[claim.row].append(rows)
+            yield from _contradictions(differing, claimed, header)
 
 
-def _contradictions(apart: Sequence[Claim], field: str, key: str, header: Header) -> Iterator[RowError]:
+def _contradictions(apart: Sequence[Claim], account: str | None, header: Header) -> Iterator[RowError]:
+    """What is said of rows that differ under one roster id or, if there is one, under one `account`."""
     ids = {compared(claim.roster_id) for claim in apart if claim.roster_id}
-    groups = {claim.group_key: claim.group for claim in apart if claim.group}
-    one_person = len(ids) <= 1 and (field == "roster_id" or not ids)
+    groups = {claim.group_key: f"“{shown(claim.group)}”" for claim in apart if claim.group}
+    one_person = not ids if account else True
     for claim in apart:
         others = _listed(str(other.row) for other in apart if other is not claim)
         if one_person and len(groups) > 1:
-            named = {"groups": _listed(f"“{shown(group)}”" for group in groups.values() if group), "rows": others}
+            named = {"groups": _listed(groups.values()), "rows": others}
             yield RowError(claim.row, header.named("group"), "roster_file.two_groups", named)
-        elif field == "roster_id":
-            yield RowError(claim.row, header.named("roster_id"), key, {"roster_id": claim.roster_id, "rows": others})
+        elif account is None:
+            named = {"roster_id": claim.roster_id or "", "rows": others}
+            yield RowError(claim.row, header.named("roster_id"), "roster_file.same_roster_id", named)
         else:
             where: Field = "discord" if "discord" in header.places else "discord_id"
-            shared = set(claim.accounts).intersection(*(other.accounts for other in apart))
-            account = ", ".join(sorted(shared or claim.accounts))
-            yield RowError(claim.row, header.named(where), key, {"account": account, "rows": others})
+            named = {"account": account, "rows": others}
+            yield RowError(claim.row, header.named(where), "roster_file.same_account", named)
 
 
 def group_faults(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
@@ -109,11 +106,11 @@ def group_faults(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
             yield RowError(header.row, header.named("group"), "roster_file.no_mentor", named)
         distinct = {(compared(c.roster_id) if c.roster_id else None) or c.accounts or c.row for c in mentors}
         if len(distinct) > MOST_MENTORS:
+            named = {"group": name, "rows": _listed(str(claim.row) for claim in mentors), "most": str(MOST_MENTORS)}
             for claim in mentors:
-                named = {"group": name, "rows": _listed(str(claim.row) for claim in mentors), "most": str(MOST_MENTORS)}
                 yield RowError(claim.row, header.named("group"), "roster_file.many_mentors", named)
 
 
 def _listed(items: Iterable[str]) -> str:
-    every = list(items)
-    return ", ".join(every[:MOST_LISTED]) + (" …" if len(every) > MOST_LISTED else "")
+    first = list(islice(items, MOST_LISTED + 1))
+    return ", ".join(first[:MOST_LISTED]) + (" …" if len(first) > MOST_LISTED else "")
