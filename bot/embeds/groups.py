@@ -9,12 +9,17 @@ from bot.domain.group_job import JobProgress
 from bot.domain.participants import GroupMembers, Participant
 from bot.texts import text
 
-MOST_MENTIONS = 40
-"""In one message's content of 2000 characters, each mention taking up to 23."""
+MOST_MENTIONS = 20
+"""Of mentors, and of students: each mention takes up to 23 characters of a field's 1024."""
+MOST_NAMES = 4
+"""Of those who have not joined: each takes up to 100 of the rest."""
 
 
 MOST_LINES = 30
 """In an embed of 4096 characters, each line taking a name of up to 80 characters, escaped."""
+
+GROUPS_PER_PAGE = 20
+"""Each line takes a name of up to 80 characters, escaped, a channel and three counts."""
 
 
 def mentions(people: Sequence[Participant]) -> str:
@@ -75,3 +80,52 @@ def students_embed(students: Sequence[Participant], locale: str) -> discord.Embe
     embed = discord.Embed(title=text("groups.students_without_group_title", locale, n=len(students)))
     embed.description = text("groups.students_without_group", locale, n=len(students)) + "\n" + "\n".join(lines)
     return embed
+
+
+def list_embed(groups: Sequence[GroupMembers], page: int, locale: str) -> discord.Embed:
+    """A page of all groups, for staff. `page` counts from 0."""
+    embed = discord.Embed(title=text("groups.list_title", locale, n=len(groups)))
+    if not groups:
+        embed.description = text("groups.list_empty", locale)
+        return embed
+    shown = groups[page * GROUPS_PER_PAGE : (page + 1) * GROUPS_PER_PAGE]
+    embed.description = "\n".join(_list_line(members, locale) for members in shown)
+    if len(groups) > GROUPS_PER_PAGE:
+        pages = -(-len(groups) // GROUPS_PER_PAGE)
+        embed.set_footer(text=text("groups.page", locale, page=page + 1, pages=pages))
+    return embed
+
+
+def _list_line(members: GroupMembers, locale: str) -> str:
+    channel = members.group.channel_id
+    return text(
+        "groups.list_line",
+        locale,
+        group=escape_markdown(members.group.name),
+        channel=f"<#{channel}>" if channel else text("groups.no_channel", locale),
+        mentors=len(members.mentors),
+        students=len(members.students),
+        joined=sum(p.joined for p in members.everyone),
+        n=len(members.everyone),
+    )
+
+
+def group_embed(members: GroupMembers, locale: str, *, names: bool) -> discord.Embed:
+    """Who is in a group. Those who have not joined are named to staff only (`names`); others see how many they are."""
+    embed = discord.Embed(title=escape_markdown(members.group.name))
+    channel = members.group.channel_id
+    embed.description = f"<#{channel}>" if channel else text("groups.no_channel", locale)
+    for key, people in (("groups.mentors", members.mentors), ("groups.students", members.students)):
+        embed.add_field(name=text(key, locale), value=_who(people, locale, names=names), inline=False)
+    return embed
+
+
+def _who(people: Sequence[Participant], locale: str, *, names: bool) -> str:
+    coming = [p for p in people if not p.joined]
+    lines = [mentions(people)] if len(coming) < len(people) else []
+    if names:
+        lines += [text("groups.not_joined", locale, name=escape_markdown(p.name[:40])) for p in coming[:MOST_NAMES]]
+        coming = coming[MOST_NAMES:]
+    if coming:
+        lines.append(text("groups.welcome_coming", locale, n=len(coming)))
+    return "\n".join(lines) or text("groups.nobody", locale)

@@ -13,6 +13,7 @@ from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
 from bot.interactions.controls import Form, route_form
 from bot.interactions.sending import PacedSender
+from bot.schedule import Schedule
 from bot.services import Services
 
 
@@ -46,11 +47,13 @@ class Ithaca(commands.Bot):
         self._close = close
         self.sender = PacedSender(self, self.services)
         self.access = AccessKeeper(self)
+        self.schedule = Schedule()
         self.forms: dict[str, Form] = {}
 
     async def setup_hook(self) -> None:
         for feature in self._features:
             await self.load_extension(feature)
+        self.schedule.start()
         await self.offer_commands()
 
     def add_forms(self, *forms: Form) -> None:
@@ -74,5 +77,6 @@ class Ithaca(commands.Bot):
             report(error, event=event_method)
 
     async def close(self) -> None:
+        self.schedule.stop()
         await super().close()
         await self._close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.services.access import AccessService
 from bot.services.enrolment import EnrolmentService
+from bot.services.group_audit import GroupAuditService
 from bot.services.group_job import GroupJobService
 from bot.services.groups import GroupService
 from bot.services.joining import JoiningService
@@ -30,6 +31,7 @@ class Services:
     joining: JoiningService
     groups: GroupService
     group_jobs: GroupJobService
+    group_audits: GroupAuditService
     kickoff: KickoffService
     kickoff_panel: KickoffPanelService
     kickoff_view: KickoffViewService
@@ -49,6 +51,7 @@ def build_services(database: Database, clock: Clock, backups: Path | None = None
         joining=JoiningService(database, clock),
         groups=GroupService(database, clock),
         group_jobs=GroupJobService(database, clock),
+        group_audits=GroupAuditService(database, clock),
         kickoff=KickoffService(database, clock, backups),
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),

@@ -32,8 +32,13 @@ class GroupJobRepository:
         self._connection = connection
 
     async def add(self, programme_id: int, requested_by: int, groups_total: int, now: datetime) -> GroupJob:
-        row = {"programme_id": programme_id, "requested_by": requested_by, "groups_total": groups_total}
-        row |= {"state": "running", "created_at": now}
+        row = {
+            "programme_id": programme_id,
+            "requested_by": requested_by,
+            "state": "running",
+            "groups_total": groups_total,
+            "created_at": now,
+        }
         key = (await self._connection.execute(group_jobs.insert().values(**row))).inserted_primary_key
         assert key is not None
         return await self.by_id(key[0])

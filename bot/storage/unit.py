@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.storage.access import AccessRepository
 from bot.storage.changes import ChangeRepository
 from bot.storage.engine import read_engine, write_engine
+from bot.storage.group_audit import GroupAuditRepository
 from bot.storage.group_job import GroupJobRepository
 from bot.storage.groups import GroupRepository
 from bot.storage.imports import ImportRepository
@@ -33,6 +34,7 @@ class UnitOfWork:
         self.changes = ChangeRepository(connection)
         self.access = AccessRepository(connection)
         self.groups = GroupRepository(connection)
+        self.group_audits = GroupAuditRepository(connection)
         self.group_jobs = GroupJobRepository(connection)
         self.quizzes = QuizRepository(connection)
         self.kickoffs = KickoffRepository(connection)

@@ -213,6 +213,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_roster_matches_programme_id"), ["programme_id"], unique=False)
 
     op.create_table(
+        "group_drifts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("target_id", sa.BigInteger(), nullable=True),
+        sa.Column("found_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("gone_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["mentor_groups.id"], name=op.f("fk_group_drifts_group_id_mentor_groups")
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_group_drifts_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_group_drifts")),
+    )
+    with op.batch_alter_table("group_drifts", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_group_drifts_programme_id"), ["programme_id"], unique=False)
+
+    op.create_table(
         "kickoff_groups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("kickoff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -451,6 +471,10 @@ def downgrade() -> None:
 
     op.drop_table("kickoff_questions")
     op.drop_table("kickoff_groups")
+    with op.batch_alter_table("group_drifts", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_group_drifts_programme_id"))
+
+    op.drop_table("group_drifts")
     with op.batch_alter_table("roster_matches", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_matches_programme_id"))
 
