@@ -139,10 +139,12 @@ class Gateway:
         self._connections.add(connection)
         pump = asyncio.create_task(connection.pump())
         connection.say(10, {"heartbeat_interval": HEARTBEAT_MS})
+        said_goodbye = False
         try:
             while True:
                 message = await ws.receive(timeout=HEARTBEAT_MS / 1000 * 2)
                 if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
+                    said_goodbye = message.type == WSMsgType.CLOSE and message.data in (1000, 1001)
                     break
                 self._receive(connection, message)
         except Closing as closing:
@@ -153,7 +155,7 @@ class Gateway:
             pump.cancel()
             self._connections.discard(connection)
             if connection.session is not None:
-                self.sessions.disconnected(connection.session, for_good=ws.close_code in (1000, 1001))
+                self.sessions.disconnected(connection.session, for_good=said_goodbye)
             self._traffic.touch()
         return ws
 

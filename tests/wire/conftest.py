@@ -34,13 +34,13 @@ class People:
         self.session = session
         self.ids = {handle: str(account) for handle, account in ids.items()}
 
-    async def get(self, path: str, handle: str | None = None, *, expect: int = 200, **query: Any) -> Any:
+    async def get(self, path: str, handle: str | None = None, /, *, expect: int = 200, **query: Any) -> Any:
         """GET something of the door, as a person where the door asks who."""
         who = {"as": self.ids[handle]} if handle is not None else {}
         async with self.session.get(f"{self.server.url}/door/{path}", params={**who, **query}) as response:
             return await self._checked(response, expect)
 
-    async def post(self, path: str, handle: str | None = None, *, expect: int = 200, **body: Any) -> Any:
+    async def post(self, path: str, handle: str | None = None, /, *, expect: int = 200, **body: Any) -> Any:
         who = {"as": self.ids[handle]} if handle is not None else {}
         async with self.session.post(f"{self.server.url}/door/{path}", json={**who, **body}) as response:
             return await self._checked(response, expect)
@@ -48,7 +48,7 @@ class People:
     async def upload(
         self, path: str, handle: str, files: dict[str, tuple[str, bytes]], *, expect: int = 200, **body: Any
     ) -> Any:
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)
         form.add_field("payload", json.dumps({"as": self.ids[handle], **body}), content_type="application/json")
         for field, (name, data) in files.items():
             form.add_field(field, data, filename=name)
