@@ -66,6 +66,24 @@ def removed(person: Participant, now: datetime) -> Participant:
     return replace(person, removed_at=now, group_id=None, discord_id=None, joined_at=None)
 
 
+def replaced(
+    mentor: Participant, successor: Participant, group: MentorGroup | None, other_group: MentorGroup | None
+) -> list[tuple[Participant, Participant]]:
+    """The two mentors before and after the second takes the group of the first.
+
+    `group` is the first's, `other_group` the second's. Raises `Refusal` if either is no mentor, the first has no group,
+    or the second has one.
+    """
+    for person in (mentor, successor):
+        if person.kind != "mentor":
+            raise Refusal("roster.no_mentor", name=person.name)
+    if group is None:
+        raise Refusal("roster.mentor_without_group", name=mentor.name)
+    if other_group is not None:
+        raise Refusal("roster.mentor_elsewhere", name=successor.name, group=other_group.name)
+    return [(mentor, replace(mentor, group_id=None)), (successor, replace(successor, group_id=group.id))]
+
+
 def refuse_without_right(kinds: Iterable[Kind], manages_server: bool) -> None:
     """Raises `Refusal` if people with rights are to be changed by somebody without Manage Server."""
     if not manages_server and WITH_RIGHTS & set(kinds):

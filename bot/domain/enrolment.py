@@ -191,7 +191,7 @@ class _Planner:
 
     def _enrolment(self, row: RosterRow, person: Participant | None) -> Enrolment:
         group = row.group if row.kind in IN_GROUPS else None
-        before = person or _nobody(self._terms.programme_id, self._terms.now)
+        before = person or nobody(self._terms.programme_id, self._terms.now)
         after = replace(
             before,
             kind=row.kind,
@@ -278,7 +278,8 @@ class _Planner:
         return found
 
 
-def _nobody(programme_id: int, now: datetime) -> Participant:
+def nobody(programme_id: int, now: datetime) -> Participant:
+    """A person of whom nothing is known yet."""
     return Participant(
         id=0,
         programme_id=programme_id,

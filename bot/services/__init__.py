@@ -17,6 +17,7 @@ from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
 from bot.services.outbox import OutboxService
 from bot.services.programme import ProgrammeService
+from bot.services.roster import RosterService
 from bot.services.quiz import QuizService
 from bot.storage.unit import Database
 
@@ -40,6 +41,7 @@ class Services:
     quiz: QuizService
     outbox: OutboxService
     programme: ProgrammeService
+    roster: RosterService
 
 
 def build_services(database: Database, clock: Clock, backups: Path | None = None) -> Services:
@@ -60,4 +62,5 @@ def build_services(database: Database, clock: Clock, backups: Path | None = None
         quiz=QuizService(database, clock),
         outbox=OutboxService(database, clock),
         programme=ProgrammeService(database, clock),
+        roster=RosterService(database, clock),
     )

@@ -14,6 +14,7 @@ from bot.domain.participants import MentorGroup
 from bot.domain.roster import Column as FileColumn
 from bot.domain.roster import RosterFile, RosterRow
 from bot.storage.groups import mentor_groups
+from bot.storage.roster import participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 roster_imports = Table(
@@ -114,6 +115,16 @@ class ImportRepository:
         if new:
             rows = [{"programme_id": programme_id, "name": name, "created_at": now} for name in new]
             await self._connection.execute(mentor_groups.insert(), rows)
+
+    async def retire_if_unused(self, group_id: int, now: datetime) -> None:
+        """Take a group back that nobody is in and that has no channel."""
+        inside = select(participants.c.id).where(
+            participants.c.group_id == group_id, participants.c.removed_at.is_(None)
+        )
+        unused = mentor_groups.update().where(
+            mentor_groups.c.id == group_id, mentor_groups.c.channel_id.is_(None), ~inside.exists()
+        )
+        await self._connection.execute(unused.values(removed_at=now))
 
 
 def _pending(row: RowMapping) -> PendingImport:

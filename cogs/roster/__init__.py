@@ -4,14 +4,18 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.interactions.client import Ithaca
+from cogs.roster.changing import ChangeCommands, ChangeControls
 from cogs.roster.importing import ImportCommands, ImportControls
+from cogs.roster.inviting import InviteCommands
 from cogs.roster.matching import MatchCommands, MatchControls
 
 
 @app_commands.guild_only()
 class RosterCog(
     ImportCommands,
+    InviteCommands,
     MatchCommands,
+    ChangeCommands,
     commands.GroupCog,
     group_name="roster",
     group_description="The people of your programme (for organisers)",
@@ -23,5 +27,5 @@ class RosterCog(
 
 
 async def setup(bot: Ithaca) -> None:
-    bot.add_dynamic_items(*ImportControls, *MatchControls)
+    bot.add_dynamic_items(*ImportControls, *MatchControls, *ChangeControls)
     await bot.add_cog(RosterCog(bot))
