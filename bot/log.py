@@ -33,12 +33,16 @@ QUIETER = {
     "sqlalchemy": logging.WARNING,
     "aiosqlite": logging.INFO,
     "aiohttp": logging.INFO,
-    "alembic.runtime.plugins": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.WARNING,
 }
-"""Below these levels the libraries log message bodies and bound parameters."""
+"""Below these levels the libraries log message bodies, bound parameters, and every turn of their wheels."""
 
 SAFE_MESSAGES = (AttributeError, ImportError, NameError, TypeError, RecursionError, NotImplementedError)
 """Errors whose message speaks of code only."""
+
+
+BROKEN_CONNECTIONS = ("ConnectionClosed", "GatewayNotFound")
 
 
 def start_logging(level: Level, form: Literal["lines", "json"], stream: TextIO | None = None) -> None:
@@ -116,8 +120,17 @@ def plain_traceback(logger: WrappedLogger, method: str, event: EventDict) -> Eve
     given = event.pop("exc_info", None)
     error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
     if isinstance(error, BaseException):
-        event["exception"] = "\n".join(_told(error))
+        if str(event.get("logger")).startswith("discord") and _of_the_network(error):
+            event["error"] = describe(error)
+        else:
+            event["exception"] = "\n".join(_told(error))
     return event
+
+
+def _of_the_network(error: BaseException) -> bool:
+    """Whether discord.py logs this because a connection broke, which it mends by itself: no news for a traceback."""
+    kind = type(error)
+    return isinstance(error, OSError) or kind.__module__.startswith("aiohttp") or kind.__name__ in BROKEN_CONNECTIONS
 
 
 def _told(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterable[str]:

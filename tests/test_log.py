@@ -104,6 +104,15 @@ def test_bodies_that_discord_py_logs_for_debugging_stay_out(log: io.StringIO) ->
     assert log.getvalue() == ""
 
 
+def test_a_broken_connection_is_one_line(log: io.StringIO) -> None:
+    error = raised(ConnectionResetError(104, "Connection reset by peer"))
+    logging.getLogger("discord.client").error("Attempting a reconnect in %.2fs", 1.5, exc_info=error)
+    [entry] = entries(log)
+    assert entry["event"] == "Attempting a reconnect in 1.50s"
+    assert entry["error"] == "ConnectionResetError: Connection reset by peer"
+    assert "exception" not in entry
+
+
 async def test_a_task_that_dies_is_logged_without_its_message(log: io.StringIO) -> None:
     loop = asyncio.get_running_loop()
     log_task_errors(loop)
