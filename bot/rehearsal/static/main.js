@@ -74,6 +74,7 @@ function room() {
 async function choosePerson() {
   // Groups change while the page is open: what is searched should be of now.
   await session.refreshPeople();
+  if (document.querySelector('dialog[open]')) return;
   openPeople(world, (id) => {
     location.hash = addressOf(id);
   });
