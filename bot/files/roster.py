@@ -1,6 +1,7 @@
 """Roster files: CSV and XLSX in, people and row errors out."""
 
 import re
+import warnings
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -29,7 +30,9 @@ def read_roster(data: bytes, filename: str = "", mapping: Mapping[str, str] | No
     if data.startswith(_OLE):
         raise Unreadable("roster_file.password" if _ENCRYPTED in data else "roster_file.old_excel")
     if data.startswith(b"PK"):
-        return read_table(read_workbook(data, mapping), mapping)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl's, about styles and dates; they repeat what stands in cells
+            return read_table(read_workbook(data, mapping), mapping)
     if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml|html|table|head|body|meta)", data[:1024], re.IGNORECASE):
         raise Unreadable("roster_file.web_page")
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):

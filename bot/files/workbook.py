@@ -2,7 +2,6 @@
 
 import io
 import re
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import date, datetime, time, timedelta
@@ -34,15 +33,14 @@ def read_workbook(data: bytes, mapping: Mapping[str, str] | None = None) -> Iter
     A merged cell counts for every row it spans; a formula counts as the value the workbook remembers. Raises
     `Unreadable`, whatever the workbook does to the library that reads it.
     """
-    parts = check_archive(data)
-    if "xl/workbook.xml" not in parts:
-        raise Unreadable("roster_file.other_archive")
     try:
+        if "xl/workbook.xml" not in check_archive(data):
+            raise Unreadable("roster_file.other_archive")
         yield from _read(data, mapping)
     except (Unreadable, MemoryError):
         raise
     except Exception as error:
-        # openpyxl documents no errors of its own: a broken part raises KeyError, TypeError, ParseError and others
+        # zipfile and openpyxl name no errors of their own: damage raises KeyError, struct.error, ParseError and more
         raise Unreadable("roster_file.damaged") from error
 
 
@@ -66,9 +64,7 @@ def _read(data: bytes, mapping: Mapping[str, str] | None) -> Iterator[TableRow]:
 def _opened(data: bytes, *, values: bool) -> "Workbook":
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # about styles and extensions, which nobody here needs
-        return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+    return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
 
 
 def _sheets(book: "Workbook") -> Iterator[Any]:

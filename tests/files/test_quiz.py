@@ -1,5 +1,7 @@
 """A pack's file is read with errors by question and line, and written so that reading gives the same."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,6 +222,13 @@ def test_the_template_can_be_played_once_it_is_filled_in() -> None:
     pack = read(filled)
     assert pack.errors == ()
     assert len(pack.questions) == 5
+
+
+def test_the_pack_in_the_guide_can_be_played() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "quiz-packs.md").read_text(encoding="utf-8")
+    pack = read(guide.partition("```toml\n")[2].partition("```")[0])
+    assert pack.errors == ()
+    assert [question.right for question in pack.questions] == [(1,), (0, 2)]
 
 
 def test_the_json_is_as_promised() -> None:
