@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -125,12 +126,10 @@ def rehearse(
     for given in (roster, quiz):
         if given is not None:
             read(given)
-    try:
-        from bot.rehearsal.command import rehearse as begin
-    except ModuleNotFoundError as missing:
-        if (missing.name or "").partition(".")[0] == "bot":
-            raise
-        raise Refusal("cli.no_rehearsal_extra", package=missing.name) from missing
+    if find_spec("simcord") is None:
+        raise Refusal("cli.no_rehearsal_extra")
+    from bot.rehearsal.command import rehearse as begin
+
     code = begin(
         roster=roster,
         quiz=quiz,

@@ -1,0 +1,279 @@
+"""The command line: what teachers see, what programs read, and never a traceback for what a person can mend."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli import main
+from bot.files.quiz import shipped
+from bot.process import prepare_database
+from bot.settings import DatabaseSettings, Settings
+from bot.storage.backup import backups
+
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "docs" / "samples"
+
+Captured = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder of its own, in which no settings are to be found."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("ITHACA_CONFIG", "ITHACA_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "120")
+    return tmp_path
+
+
+def ithaca(*arguments: str) -> int:
+    """Run it in this process; give the exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert isinstance(ended.value.code, int)
+    return ended.value.code
+
+
+def written(name: str, *lines: str) -> str:
+    Path(name).write_text("\n".join(lines), "utf-8")
+    return name
+
+
+GOOD = ("Name,Role,Discord,Group,Interests,Time zone", "Ann Lee,student,ann,Owls,chess; film,Asia/Hong_Kong")
+MENTOR = "Bo Chan,mentor,bo,Owls,,"
+BAD = "Cy,penguin,cy,Owls,,"
+
+
+@pytest.mark.parametrize(
+    "command", [(), ("run",), ("rehearse",), ("doctor",), ("roster", "check"), ("quiz", "check"), ("db", "backup")]
+)
+def test_help_reads_well(command: tuple[str, ...], capsys: Captured) -> None:
+    assert ithaca(*command, "--help") == 0
+    shown = capsys.readouterr().out
+    assert "Usage: ithaca" in shown
+    for noise in ("[bold", "│", "╭", "TEXT", "\\b", "``"):
+        assert noise not in shown
+
+
+def test_every_command_of_the_readme_is_there(capsys: Captured) -> None:
+    ithaca("--help")
+    shown = capsys.readouterr().out
+    for name in ("run", "rehearse", "doctor", "roster", "quiz", "db"):
+        assert f"\n  {name} " in shown
+
+
+def test_help_answers_at_once() -> None:
+    """What is slow to import is not imported for it."""
+    code = "import sys\nfrom bot.cli import main\ntry:\n    main(['--help'])\nfinally:\n    print(*sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+    loaded = set(ran.stdout.rpartition("\n")[0].split())
+    assert "typer" in loaded
+    assert not loaded & {"discord", "sqlalchemy", "alembic", "pydantic", "openpyxl", "simcord", "babel", "aiohttp"}
+
+
+def test_python_m_bot_is_the_same() -> None:
+    ran = subprocess.run([sys.executable, "-m", "bot", "roster"], capture_output=True, text=True, cwd=ROOT, check=False)
+    assert "Usage: ithaca roster" in ran.stdout + ran.stderr
+
+
+def test_a_good_roster(capsys: Captured) -> None:
+    assert ithaca("roster", "check", written("r.csv", *GOOD, MENTOR)) == 0
+    shown = capsys.readouterr().out
+    assert "2 people (1 student, 1 mentor, in 1 group)" in shown
+    assert "Nothing to mend." in shown
+
+
+def test_a_roster_with_a_wrong_row(capsys: Captured) -> None:
+    assert ithaca("roster", "check", written("r.csv", *GOOD, MENTOR, BAD)) == 1
+    shown = capsys.readouterr().out
+    assert "One thing to mend" in shown
+    assert "penguin" in shown
+
+
+def test_a_roster_for_programs(capsys: Captured) -> None:
+    assert ithaca("roster", "check", written("r.csv", *GOOD, MENTOR, BAD), "--json") == 1
+    read = json.loads(capsys.readouterr().out)
+    assert set(read) == {"people", "errors"}
+    assert read["people"][0] == {
+        "row": 2,
+        "kind": "student",
+        "name": "Ann Lee",
+        "discord": "ann",
+        "group": "Owls",
+        "interests": ["chess", "film"],
+        "time_zone": "Asia/Hong_Kong",
+    }
+    [error] = read["errors"]
+    assert set(error) == {"row", "column", "message"}
+    assert (error["row"], error["column"]) == (4, "Role")
+    assert "penguin" in error["message"]
+
+
+def test_the_sample_rosters_are_good(capsys: Captured) -> None:
+    for sample in ("roster.csv", "roster.xlsx", "roster-google-forms.csv"):
+        assert ithaca("roster", "check", str(SAMPLES / sample), "--json") == 0
+        assert len(json.loads(capsys.readouterr().out)["people"]) == 205
+
+
+def test_columns_can_be_told(capsys: Captured) -> None:
+    roster = written("r.csv", "Name,Role,Discord,Group,Where do you sleep", "Bo,mentor,bo,Owls,Asia/Tokyo")
+    assert ithaca("roster", "check", roster, "--column", "Where do you sleep=time_zone", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["people"][0]["time_zone"] == "Asia/Tokyo"
+    assert ithaca("roster", "check", roster, "--column", "Where do you sleep=bed") == 2
+    assert "time_zone" in capsys.readouterr().err
+
+
+def test_a_name_cannot_command_the_terminal(capsys: Captured) -> None:
+    ithaca("roster", "check", written("r.csv", *GOOD, "\x1b[31mCy,pen[red]guin\x1b]0;x\x07,cy,Owls,,"))
+    shown = capsys.readouterr().out
+    assert "\x1b]" not in shown
+    assert "\x07" not in shown
+    assert "pen[red]guin" in shown
+
+
+@pytest.mark.parametrize("what", ["roster", "quiz"])
+@pytest.mark.parametrize("file", ["absent.x", ".", "empty.x", "zip.x"])
+def test_a_file_that_cannot_be_read_at_all(what: str, file: str, capsys: Captured) -> None:
+    Path("empty.x").touch()
+    Path("zip.x").write_bytes(b"PK\x03\x04 no zip at all")
+    assert ithaca(what, "check", file) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert file in captured.err
+    assert ithaca(what, "check", file, "--json") == 2
+    [error] = json.loads(capsys.readouterr().out)["errors"]
+    assert error["message"]
+
+
+def test_the_shipped_quiz_is_good_and_the_template_is_to_be_filled_in(capsys: Captured) -> None:
+    Path("general.toml").write_bytes(shipped("general"))
+    assert ithaca("quiz", "check", "general.toml") == 0
+    assert "12 good questions" in capsys.readouterr().out
+    Path("our-school.toml").write_bytes(shipped("our-school"))
+    assert ithaca("quiz", "check", "our-school.toml") == 1
+
+
+def test_a_quiz_for_programs(capsys: Captured) -> None:
+    question = ("[[question]]", 'text = "2 + 2?"', 'options = ["4", "5"]')
+    quiz = written("q.toml", 'title = "Sums"', *question, 'right = "A"', *question, 'right = "D"')
+    assert ithaca("quiz", "check", quiz, "--json") == 1
+    read = json.loads(capsys.readouterr().out)
+    assert set(read) == {"format", "title", "questions", "errors"}
+    assert read["title"] == "Sums"
+    assert read["questions"] == [{"text": "2 + 2?", "options": ["4", "5"], "right": [0], "seconds": 30, "points": 1000}]
+    [error] = read["errors"]
+    assert set(error) == {"where", "message"}
+    assert "2" in error["where"]
+
+
+def test_a_database_is_made_upgraded_and_backed_up(folder: Path, capsys: Captured) -> None:
+    assert ithaca("db", "backup") == 2
+    assert "no database" in capsys.readouterr().err
+    assert ithaca("db", "upgrade") == 0
+    assert ithaca("db", "upgrade") == 0
+    assert ithaca("db", "backup", "--to", "elsewhere") == 0
+    assert len(backups(folder / "data" / "ithaca.db", folder / "elsewhere")) == 1
+
+
+def test_an_old_database_is_backed_up_before_its_upgrade(
+    database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(database=DatabaseSettings(path=database_file, backups=tmp_path / "kept"))
+    assert prepare_database(settings) is None
+    monkeypatch.setattr("bot.process.state_of", lambda path: "old")
+    kept = prepare_database(settings)
+    assert kept is not None
+    assert kept.name.endswith("before-upgrade.db")
+
+
+@pytest.mark.parametrize("command", [("run",), ("doctor",), ("db", "upgrade"), ("db", "backup")])
+def test_wrong_settings_are_one_sentence(command: tuple[str, ...], capsys: Captured) -> None:
+    config = written("c.toml", "[logging]", "levle = 'info'")
+    for arguments in ((*command, "--config", config), ("--config", config, *command)):
+        assert ithaca(*arguments) == 2
+        assert capsys.readouterr().err == (
+            "c.toml, line 2: there is no setting “[logging] levle”. Did you mean “level”?\n"
+        )
+
+
+def test_run_without_a_token_says_where_it_goes(capsys: Captured) -> None:
+    assert ithaca("run") == 2
+    assert "ITHACA_TOKEN" in capsys.readouterr().err
+
+
+def test_run_with_a_folder_for_a_database_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("ITHACA_TOKEN", "x")
+    monkeypatch.setenv("ITHACA_DATABASE__PATH", str(tmp_path))
+    assert ithaca("db", "upgrade") == 2
+    assert "is a folder" in capsys.readouterr().err
+
+
+def test_the_doctor_speaks_to_programs_even_of_unreadable_settings(capsys: Captured) -> None:
+    assert ithaca("doctor", "--json", "--config", "absent.toml") == 2
+    report = json.loads(capsys.readouterr().out)
+    assert report["ok"] is False
+    assert [check["check"] for check in report["checks"]] == ["settings"]
+
+
+def test_the_doctor_finds_what_is_wrong(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setenv("ITHACA_DISCORD__API_BASE", "http://127.0.0.1:9")
+    assert ithaca("doctor", "--json") == 1
+    checks = {check["check"]: check for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert checks["settings"]["ok"] is True
+    assert checks["token"]["ok"] is False
+    assert checks["server"]["ok"] is None
+    for check in checks.values():
+        assert (check["mend"] is not None) == (check["ok"] is False)
+
+
+class Rehearsal:
+    """Stands for `bot.rehearsal.command`, to see what the command line hands over."""
+
+    def __init__(self) -> None:
+        self.called: dict[str, Any] = {}
+
+    def rehearse(self, **options: Any) -> int:
+        self.called = options
+        return 3
+
+
+def test_rehearse_hands_its_options_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    rehearsal = Rehearsal()
+    monkeypatch.setitem(sys.modules, "bot.rehearsal.command", rehearsal)
+    roster = written("r.csv", *GOOD)
+    options = ("--roster", roster, "--port", "0", "--seed", "7", "--headless", "--fast", "--out", "o", "--trace", "t")
+    assert ithaca("rehearse", *options) == 3
+    assert rehearsal.called == {
+        "roster": Path("r.csv"),
+        "quiz": None,
+        "port": 0,
+        "seed": 7,
+        "headless": True,
+        "story": "kickoff",
+        "out": Path("o"),
+        "fast": True,
+        "trace": Path("t"),
+    }
+
+
+def test_rehearse_without_its_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setitem(sys.modules, "simcord", None)
+    assert ithaca("rehearse") == 2
+    assert "pip install" in capsys.readouterr().err
+
+
+def test_rehearse_with_a_file_that_is_not_there(capsys: Captured) -> None:
+    assert ithaca("rehearse", "--roster", "absent.csv") == 2
+    assert "absent.csv" in capsys.readouterr().err
+
+
+def test_a_mistyped_command_gets_a_suggestion(capsys: Captured) -> None:
+    assert ithaca("docter") == 2
+    assert "doctor" in capsys.readouterr().err
