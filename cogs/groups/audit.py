@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Collection, Iterable
 from functools import partial
+from itertools import chain
 
 import discord
 import structlog
@@ -155,17 +156,19 @@ class Auditor:
         )
         return audit(groups, people, sight), frozenset(roles_of)
 
-    async def _ask(self, guild_id: int, people: Iterable[int], gap: float) -> dict[int, frozenset[int] | None]:
-        places = asyncio.Semaphore(1 if gap else AT_ONCE)
-
-        async def one(discord_id: int) -> tuple[int, frozenset[int] | None]:
-            async with places:
+    async def _ask(self, guild_id: int, people: Collection[int], gap: float) -> dict[int, frozenset[int] | None]:
+        async def some(ids: Iterable[int]) -> list[tuple[int, frozenset[int] | None]]:
+            answers = []
+            for discord_id in ids:
                 if gap:
                     await network_pause(gap)
                 held = await self._bot.sender.call(partial(read_roles_of, self._bot, guild_id, discord_id))
-                return discord_id, held
+                answers.append((discord_id, held))
+            return answers
 
-        return dict(await asyncio.gather(*(one(discord_id) for discord_id in sorted(people))))
+        rows = 1 if gap else AT_ONCE
+        asked = sorted(people)
+        return dict(chain.from_iterable(await asyncio.gather(*(some(asked[row::rows]) for row in range(rows)))))
 
     async def _draw(self, post: Post) -> Drawing | None:
         told = await self._audits.since(post.subject_id)
