@@ -13,6 +13,8 @@ from pathlib import Path
 RESTART_AFTER = 1.0
 """Seconds, real ones. A crash loop must not burn Discord's 1,000 log-ins a day."""
 STOP_WITHIN = 10.0
+CANNOT_START = 2
+"""The bot's exit code for what another start would not heal."""
 
 
 class BotProcess:
@@ -28,6 +30,11 @@ class BotProcess:
     @property
     def pid(self) -> int | None:
         return self._process.pid if self._process and self._process.returncode is None else None
+
+    @property
+    def hopeless(self) -> bool:
+        """Whether it has said why it cannot start."""
+        return self._process is not None and self._process.returncode == CANNOT_START
 
     async def start(self) -> None:
         """Start it, and keep it running."""
@@ -63,6 +70,7 @@ class BotProcess:
     async def _supervise(self) -> None:
         while True:
             assert self._process is not None
-            await self._process.wait()
+            if await self._process.wait() == CANNOT_START:
+                return
             await asyncio.sleep(RESTART_AFTER)
             await self._spawn()

@@ -16,7 +16,7 @@ from bot.domain.roster import RosterFile
 from bot.rehearsal.bot_process import BotProcess
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.clock import SharedClock
-from bot.rehearsal.ensemble import ensemble
+from bot.rehearsal.ensemble import SCHOOL, ensemble
 from bot.rehearsal.server import LocalDiscord
 from bot.rehearsal.visitor import Visitor
 from bot.settings import REHEARSAL_CLOCK_VARIABLE
@@ -56,6 +56,17 @@ class Stage:
     @property
     def database(self) -> Path:
         return self.folder / "ithaca.db"
+
+    @property
+    def page(self) -> str:
+        """The page's address, with the organiser as the person to be."""
+        return f"{self.server.url}/#as={self.accounts[SCHOOL[0].handle]}"
+
+    async def roles(self) -> list[dict[str, str]]:
+        """The server's roles: id and name."""
+        async with self.session.get(f"{self.server.url}/door/roles") as response:
+            found: list[dict[str, str]] = await response.json()
+            return found
 
     def visitor(self, handle: str) -> Visitor:
         return Visitor(self.session, self.server.url, self.accounts[handle])
@@ -111,11 +122,12 @@ def _environment(server: LocalDiscord, folder: Path) -> dict[str, str]:
 async def _bot_is_there(stage: Stage) -> None:
     try:
         async with asyncio.timeout(BOT_WITHIN):
-            while True:
+            while not stage.bot.hopeless:
                 async with stage.session.get(f"{stage.server.url}/door/world") as response:
                     if (await response.json())["commands_ready"]:
                         return
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        said = (stage.folder / "bot.log").read_text(errors="replace").strip().splitlines()
-        raise Refusal("rehearsal.bot_absent", last=said[-1] if said else "") from None
+        pass
+    said = (stage.folder / "bot.log").read_text(errors="replace").strip().splitlines()
+    raise Refusal("rehearsal.bot_absent", last=said[-1] if said else "")

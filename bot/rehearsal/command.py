@@ -1,0 +1,101 @@
+"""`ithaca rehearse`: the whole evening on one computer."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+from bot.domain.quiz import QuizPack
+from bot.domain.refusal import Refusal
+from bot.files.quiz import read_pack, shipped
+from bot.files.roster import read_roster
+from bot.rehearsal.ensemble import SCHOOL, handle_of
+from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
+from bot.rehearsal.stage import ZONE, Play, Stage, set_stage
+from bot.rehearsal.story import STORIES
+from bot.rehearsal.visitor import Visitor
+from bot.texts import text
+
+SAMPLE_ROSTER = Path(__file__).parents[2] / "docs" / "samples" / "roster.csv"
+SHIPPED_QUIZ = "general"
+
+
+def rehearse(
+    *,
+    roster: Path | None,
+    quiz: Path | None,
+    port: int,
+    seed: int,
+    headless: bool,
+    story: str,
+    out: Path,
+    fast: bool,
+    trace: Path | None,
+) -> int:
+    """Rehearse until Ctrl-C, or play a story without a browser. Returns the exit code.
+
+    Raises `Refusal` for files that cannot be used, a port in use, and a story that does not exist.
+    """
+    if headless and story not in STORIES:
+        raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
+    play = _play(roster or SAMPLE_ROSTER, quiz, seed)
+    folder = _empty(out) if headless else None
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_rehearse(play, port=0 if headless else port, fast=fast, trace=trace, folder=folder, story=story))
+    return 0
+
+
+async def _rehearse(
+    play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None, story: str
+) -> None:
+    console = Console(stderr=True)
+    async with set_stage(play, port=port, fast=fast, trace=trace, folder=folder) as stage:
+        with console.status(text("rehearsal.starting")) as status:
+            await play_prelude(stage, status.update)
+        if folder is not None:
+            await STORIES[story](stage, folder, console)
+            return
+        console.print(Panel.fit(text("rehearsal.ready", url=stage.page), title="Ithaca"), soft_wrap=True)
+        await stage.cast.play()
+
+
+async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
+    """Let the organiser set the programme up and everybody join."""
+    rows = {row.roster_id or row.name: handle_of(row) for row in stage.play.roster.people}
+    owner = stage.visitor(SCHOOL[0].handle)
+    channels = await owner.channels()
+
+    def guest(roster_id: str, name: str) -> Visitor:
+        return stage.visitor(rows[roster_id or name])
+
+    cue = Cue(owner, channels[0]["id"], guest, said)
+    try:
+        roles = {role["name"]: role["id"] for role in await stage.roles()}
+        await prelude(cue, zone=ZONE, roles=roles, roster=(stage.play.roster_name, stage.play.roster_bytes))
+    except PreludeFailed as failed:
+        raise Refusal("rehearsal.prelude_failed", words=str(failed)) from failed
+
+
+def _play(roster: Path, quiz: Path | None, seed: int) -> Play:
+    content = roster.read_bytes()
+    people = read_roster(content, roster.name)
+    pack_bytes = quiz.read_bytes() if quiz else shipped(SHIPPED_QUIZ)
+    pack_name = quiz.name if quiz else f"{SHIPPED_QUIZ}.toml"
+    file = read_pack(pack_bytes, pack_name)
+    if file.errors or not file.questions:
+        raise Refusal("rehearsal.bad_quiz", file=pack_name, n=len(file.errors))
+    if not people.people:
+        raise Refusal("rehearsal.bad_roster", file=roster.name)
+    pack = QuizPack(title=file.title, questions=file.questions)
+    return Play(people, roster.name, content, pack, pack_name, pack_bytes, seed)
+
+
+def _empty(out: Path) -> Path:
+    """The folder for a story's results, without those of an earlier one."""
+    out.mkdir(parents=True, exist_ok=True)
+    for old in (*out.glob("ithaca.db*"), *out.glob("bot.log"), *out.glob("summary.json")):
+        old.unlink()
+    return out

@@ -1,0 +1,116 @@
+"""What has happened before a rehearsal begins: the programme is set up, the roster is in, and people have joined.
+
+The organiser does it with the bot's own commands, as she would in a real school.
+"""
+
+import asyncio
+import csv
+import io
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.files.tables import write_csv
+from bot.rehearsal.ensemble import ROLES, SCHOOL
+from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
+
+LOADING = 1 << 7
+"""Discord's flag of a message that still says "thinking …"."""
+PATIENCE = 600.0
+"""Seconds, real ones: a thousand people take a while to join at forty calls a second."""
+
+
+class PreludeFailed(Exception):
+    """The bot answered what the organiser did not expect. Its words are the message."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """Where the organiser is and who else is there."""
+
+    owner: Visitor
+    channel: str
+    guest: Callable[[str, str], Visitor]
+    """A person by roster id or, without one, by name."""
+    said: Callable[[str], None]
+    """Told what is going on, for a person who waits."""
+
+
+async def prelude(cue: Cue, *, zone: str, roles: Mapping[str, str], roster: tuple[str, bytes]) -> None:
+    """Set the programme up, import the school's people and then the roster, and let everybody join.
+
+    `roles` are role ids by name. People whose account the roster does not know join by code.
+    Raises `PreludeFailed` with the bot's words.
+    """
+    cue.said("Setting the programme up")
+    mapped = {f"{kind}_role": roles[name] for kind, name in ROLES.items()}
+    await settled(cue, await cue.owner.slash(cue.channel, "programme setup", time_zone=zone, **mapped))
+    cue.said("Importing the school's people")
+    await _import(cue, "school.csv", _school_file())
+    cue.said("Importing the roster")
+    await _import(cue, *roster)
+    cue.said("Letting people join")
+    await _match(cue)
+    await _join_by_code(cue)
+
+
+async def settled(cue: Cue, answer: Answer, *wanted: str) -> Message:
+    """The bot's last word on an answer: not thinking any more and, if buttons are `wanted`, with one of these.
+
+    Raises `PreludeFailed` if it never comes.
+    """
+
+    def is_it(message: Message) -> bool:
+        mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
+        keys = buttons(message)
+        has = not wanted or any(key.startswith(prefix) for key in keys for prefix in wanted)
+        return mine and has and not message["flags"] & LOADING
+
+    try:
+        return await cue.owner.until(cue.channel, is_it, seconds=PATIENCE)
+    except TimeoutError:
+        raise PreludeFailed(f"no answer with {wanted or 'any words'}") from None
+
+
+async def pressed(cue: Cue, message: Message, prefix: str) -> Message:
+    """Press the button whose id begins so, and wait until the buttons are gone. Returns what the message then says."""
+    custom_id = next(key for key in buttons(message) if key.startswith(prefix))
+    await cue.owner.press(message, custom_id)
+    return await cue.owner.until(
+        cue.channel, lambda m: m["id"] == message["id"] and not buttons(m), seconds=PATIENCE
+    )
+
+
+async def _import(cue: Cue, name: str, content: bytes) -> None:
+    answer = await cue.owner.slash(cue.channel, "roster import", files={"file": (name, content)})
+    preview = await settled(cue, answer, "roster:keep:", "roster:discard:")
+    if not any(key.startswith("roster:keep:") for key in buttons(preview)):
+        raise PreludeFailed(words(preview))
+    await pressed(cue, preview, "roster:keep:")
+
+
+async def _match(cue: Cue) -> None:
+    answer = await cue.owner.slash(cue.channel, "roster match")
+    found = await settled(cue, answer, "roster:match:")
+    await pressed(cue, found, "roster:match:")
+
+
+async def _join_by_code(cue: Cue) -> None:
+    """Who has no account on the roster was sent a code, and types it."""
+    codes = await settled(cue, await cue.owner.slash(cue.channel, "roster codes"))
+    for attachment in codes["attachments"]:
+        content = (await cue.owner.read(attachment["url"])).decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(content)))
+        async with asyncio.TaskGroup() as arrivals:
+            for row in rows:
+                arrivals.create_task(_type_code(cue, row))
+
+
+async def _type_code(cue: Cue, row: Mapping[str, str]) -> None:
+    values = {header.casefold(): value for header, value in row.items()}
+    guest = cue.guest(values["roster id"], values["name"])
+    await guest.slash(cue.channel, "join", code=values["code"])
+
+
+def _school_file() -> bytes:
+    header: Sequence[str] = ("Kind", "Name", "Discord handle")
+    return write_csv(header, [(person.kind, person.name, person.handle) for person in SCHOOL])
