@@ -11,7 +11,7 @@ from bot.services import build_services
 from bot.settings import Settings
 from bot.storage.unit import Database
 
-FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups")
+FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups", "cogs.quiz", "cogs.kickoff")
 
 
 def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
@@ -28,6 +28,6 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         await files.close()
         await database.close()
 
-    bot = Ithaca(build_services(database, clock or SystemClock()), FEATURES, close)
+    bot = Ithaca(build_services(database, clock or SystemClock(), settings.database.backups), FEATURES, close)
     bot.files = files
     return bot

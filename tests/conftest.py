@@ -2,10 +2,11 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,6 +23,8 @@ class SetClock:
     def __init__(self, now: datetime = KICKOFF_EVENING) -> None:
         self._now = now
         self._moved = asyncio.Condition()
+        self.declare: Callable[[Coroutine[Any, Any, Any]], Awaitable[Any]] = lambda waiting: waiting
+        """Wraps each wait for a moment: the Discord in memory wants to be told that it is meant to last."""
 
     def now(self) -> datetime:
         return self._now
@@ -33,6 +36,10 @@ class SetClock:
             self._moved.notify_all()
 
     async def sleep_until(self, instant: datetime) -> None:
+        if self._now < instant:
+            await self.declare(self._moment(instant))
+
+    async def _moment(self, instant: datetime) -> None:
         async with self._moved:
             await self._moved.wait_for(lambda: self._now >= instant)
 

@@ -27,6 +27,13 @@ LATE_START = timedelta(seconds=2)
 """A window that ended longer ago than this when the bot starts was interrupted."""
 
 
+KINDS = tuple(
+    f"kickoff.{what}"
+    for what in ("lobby", "question", "results", "correction", "podium", "final", "called_off", "board")
+)
+"""The kinds of posts. The key of each begins with `kickoff:<id>:`."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kickoff:
     """`question_id` is the question that is open or was the last one. `next_at` is when it goes on by itself.
@@ -145,6 +152,11 @@ class BallotBox:
     question: KickoffQuestion
     programme_id: int
     phase: Phase
+
+
+def kickoff_of_key(key: str) -> int:
+    """The id of the kickoff that a post belongs to."""
+    return int(key.split(":")[1])
 
 
 def closes_at(opened_at: datetime, question: KickoffQuestion) -> datetime:

@@ -34,9 +34,13 @@ GONE = {10003, 50001, 50013}
 
 @dataclass
 class Drawing:
-    """What a post looks like."""
+    """What a post looks like.
+
+    `fresh` draws the embeds anew in the post's turn, right before each attempt to send it: for a countdown.
+    """
 
     embeds: list[discord.Embed] = field(default_factory=list)
+    fresh: Callable[[], list[discord.Embed]] | None = None
     view: ui.View | None = None
     content: str | None = None
     files: list[discord.File] = field(default_factory=list)
@@ -87,7 +91,9 @@ class PacedSender:
     async def post_all(self, posts: Iterable[Post]) -> None:
         """Send these posts, in order, and return when each stands in its channel or has been given up."""
         with self._services.clock.working():
-            await asyncio.gather(*(self.post(post) for post in posts))
+            # In one unit of work: one for each would stand in the way of everything else that is written meanwhile.
+            marked = await self._services.outbox.sending_all(posts)
+            await asyncio.gather(*(self.post(post) for post in marked))
 
     async def post(self, post: Post) -> None:
         """Send one post, once: also if it was handed to Discord before a crash."""
@@ -123,7 +129,8 @@ class PacedSender:
         if not post.safe_to_repeat(self._services.clock.now()) and (found := await self._find(post, drawing)):
             await sent(post, found)
             return
-        post = await self._services.outbox.sending(post)
+        if post.sending_at is None:
+            post = await self._services.outbox.sending(post)
         try:
             message = await self.call(lambda: self._send(channel, post, drawing))
         except discord.HTTPException as error:
@@ -134,7 +141,8 @@ class PacedSender:
 
     @staticmethod
     async def _send(channel: discord.PartialMessageable, post: Post, drawing: Drawing) -> discord.Message:
-        looks: dict[str, Any] = {"embeds": drawing.embeds, "files": drawing.files, "content": drawing.content}
+        embeds = drawing.fresh() if drawing.fresh else drawing.embeds
+        looks: dict[str, Any] = {"embeds": embeds, "files": drawing.files, "content": drawing.content}
         if drawing.view is not None:
             looks["view"] = drawing.view
         return await channel.send(**looks, nonce=post.nonce, allowed_mentions=drawing.mentions)

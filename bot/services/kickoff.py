@@ -1,12 +1,13 @@
 """Running a kickoff: the lobby, the beginning, and going on as the clock allows."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.domain.kickoff import LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, closes_at
+from bot.domain.kickoff import KINDS, LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, closes_at, kickoff_of_key
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
@@ -98,21 +99,31 @@ class KickoffService:
             if kickoff is None:
                 raise Refusal("kickoff.gone")
             wake_at = await move(unit, kickoff, now)
-            prefix = f"kickoff:{kickoff_id}:"
-            posts = tuple(post for post in await unit.outbox.waiting() if post.key.startswith(prefix))
+            waiting = await unit.outbox.waiting(KINDS)
+            posts = tuple(post for post in waiting if kickoff_of_key(post.key) == kickoff_id)
             found = await unit.kickoffs.by_id(kickoff_id)
             assert found is not None
             return Step(found, posts, wake_at)
 
-    async def recover(self) -> list[Kickoff]:
-        """After a start: mark what ended while the bot was away. Gives the kickoffs that are to go on."""
+    async def recover(self) -> list[int]:
+        """After a start: mark what ended while the bot was away.
+
+        Gives the ids of the kickoffs that are to go on or have something left to say.
+        """
         now = self._clock.now()
         async with self._database.write() as unit:
             kickoffs = await unit.kickoffs.open_ones()
             for kickoff in kickoffs:
                 if kickoff.phase == "running" and kickoff.question_id is not None:
                     await self._mark_interrupted(unit, kickoff.question_id, now)
-            return kickoffs
+            waiting = {kickoff_of_key(post.key) for post in await unit.outbox.waiting(KINDS)}
+            return sorted(waiting | {kickoff.id for kickoff in kickoffs})
+
+    async def any_waiting(self, posts: Sequence[Post]) -> bool:
+        """Whether some of these posts are neither in their channel nor given up."""
+        ids = {post.id for post in posts}
+        async with self._database.read() as unit:
+            return any(post.id in ids for post in await unit.outbox.waiting(KINDS))
 
     async def rescore(self, kickoff_id: int) -> None:
         """Keep new standings if a vote that arrived late changed them; after the end, show them to everybody."""

@@ -167,26 +167,26 @@ async def show_correction(unit: UnitOfWork, kickoff: Kickoff, reason: str, quest
     await unit.outbox.add_all(
         [(f"{key}:group:{g.group_id}", "kickoff.correction", kept, g.channel_id) for g in groups], now
     )
-    await _write_final(unit, kickoff, now)
+    await _write_final(unit, kickoff, kept, now)
     return kickoff
 
 
 async def finish(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> Kickoff:
     """The end: the podium in every group, the whole table for the organisers."""
     kickoff = await unit.kickoffs.change(kickoff.id, phase="podium", ended_at=now, next_at=None, paused=False)
-    kickoff, _ = await keep_standings(unit, kickoff, "end", None, now)
+    kickoff, kept = await keep_standings(unit, kickoff, "end", None, now)
     key = f"kickoff:{kickoff.id}:podium:group"
     groups = await unit.kickoffs.groups(kickoff.id)
     await unit.outbox.add_all([(f"{key}:{g.group_id}", "kickoff.podium", g.id, g.channel_id) for g in groups], now)
-    await _write_final(unit, kickoff, now)
+    await _write_final(unit, kickoff, kept, now)
     return kickoff
 
 
-async def _write_final(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
+async def _write_final(unit: UnitOfWork, kickoff: Kickoff, standings_id: int, now: datetime) -> None:
     if kickoff.phase != "podium":
         return
     key = f"kickoff:{kickoff.id}:final:{kickoff.revision}"
-    await unit.outbox.add_all([(key, "kickoff.final", kickoff.id, kickoff.board_channel_id)], now)
+    await unit.outbox.add_all([(key, "kickoff.final", standings_id, kickoff.board_channel_id)], now)
 
 
 async def call_off(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> Kickoff:

@@ -1,81 +1,21 @@
 """Looking at a kickoff: what the board, the questions, the results and the podium show."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 from bot.clock import Clock
-from bot.domain.evening import Evening
 from bot.domain.kickoff import (
     Kickoff,
-    KickoffGroup,
     KickoffQuestion,
     Window,
     number_of_questions,
     present,
     signs_of_life,
 )
-from bot.domain.outbox import Post
-from bot.domain.participants import GroupMembers, Participant
+from bot.domain.kickoff_export import Export, export
+from bot.domain.kickoff_views import Board, GroupOnBoard, KickoffFacts, QuestionSheet, ShownEvening
+from bot.domain.participants import GroupMembers
 from bot.domain.refusal import Refusal
-from bot.domain.standings import ShownStandings, Standing
+from bot.domain.standings import ShownStandings
 from bot.services.evening import evening_of
 from bot.storage.unit import Database, UnitOfWork
-
-
-@dataclass(frozen=True)
-class QuestionSheet:
-    """A question as every group is shown it. `windows` are by the post that shows it, `standings` by group."""
-
-    kickoff: Kickoff
-    question: KickoffQuestion
-    of: int
-    windows: dict[int, Window]
-    standings: dict[int, Standing]
-
-    def closes_at(self, now: datetime) -> datetime:
-        """When a window ends that begins now."""
-        return now + timedelta(seconds=self.question.question.seconds + self.question.extra_seconds)
-
-
-@dataclass(frozen=True)
-class ShownEvening:
-    """An evening with the groups' names."""
-
-    evening: Evening
-    names: dict[int, str]
-    of: int
-
-    @property
-    def kickoff(self) -> Kickoff:
-        return self.evening.kickoff
-
-
-@dataclass(frozen=True)
-class GroupOnBoard:
-    """How one group is doing. `missing` are those who are not there; `voted` and `window` are of the open question."""
-
-    name: str
-    people: int
-    missing: tuple[Participant, ...]
-    voted: int
-    window: Window | None
-
-    @property
-    def nobody(self) -> bool:
-        return len(self.missing) == self.people
-
-
-@dataclass(frozen=True)
-class Board:
-    """All that the organisers' board shows."""
-
-    kickoff: Kickoff
-    question: KickoffQuestion | None
-    following: bool
-    of: int
-    groups: tuple[GroupOnBoard, ...]
-    standings: tuple[Standing, ...]
-    names: dict[int, str]
 
 
 class KickoffViewService:
@@ -93,21 +33,37 @@ class KickoffViewService:
             raise Refusal("kickoff.none_open")
         return kickoff
 
-    async def kickoff(self, kickoff_id: int) -> Kickoff:
+    async def latest(self, programme_id: int) -> Kickoff:
+        """The programme's newest kickoff, open or not. Raises `Refusal` if there has been none."""
         async with self._database.read() as unit:
-            return await _kickoff(unit, kickoff_id)
+            kickoff = await unit.kickoffs.latest(programme_id)
+        if kickoff is None:
+            raise Refusal("kickoff.none_open")
+        return kickoff
 
-    async def locale(self, kickoff_id: int) -> str:
-        """The language of the programme that the kickoff belongs to."""
+    async def asked(self, programme_id: int, kickoff_id: int) -> list[KickoffQuestion]:
+        """The questions that have gone out, in order. Raises `Refusal` for another programme's kickoff."""
         async with self._database.read() as unit:
             kickoff = await _kickoff(unit, kickoff_id)
-            return (await unit.programmes.by_id(kickoff.programme_id)).locale
+            if kickoff.programme_id != programme_id:
+                raise Refusal("kickoff.gone")
+            return [question for question in await unit.kickoffs.questions(kickoff_id) if question.opened_at]
 
-    async def group(self, kickoff_group_id: int) -> tuple[Kickoff, KickoffGroup]:
-        """A group's part in a kickoff, with the kickoff."""
+    async def export(self, kickoff_id: int) -> Export:
+        """The kickoff as tables. It has people's names: for organisers only."""
         async with self._database.read() as unit:
-            group = await unit.kickoffs.group(kickoff_group_id)
-            return await _kickoff(unit, group.kickoff_id), group
+            kickoff = await _kickoff(unit, kickoff_id)
+            evening = await evening_of(unit, kickoff)
+            people = {person.id: person for person in await unit.roster.everyone_ever(kickoff.programme_id)}
+            return export(evening, await _names(unit, kickoff), people, await unit.windows.taps(kickoff_id))
+
+    async def facts(self, kickoff_id: int) -> KickoffFacts:
+        """A kickoff with what every message about it needs to know."""
+        async with self._database.read() as unit:
+            kickoff = await _kickoff(unit, kickoff_id)
+            programme = await unit.programmes.by_id(kickoff.programme_id)
+            of = number_of_questions(await unit.kickoffs.questions(kickoff_id))
+            return KickoffFacts(kickoff, of, programme.locale)
 
     async def question_sheet(self, question_id: int) -> QuestionSheet:
         """A question with the windows it goes to."""
@@ -120,13 +76,6 @@ class KickoffViewService:
             places = {standing.group_id: standing for standing in shown.rows} if shown else {}
             return QuestionSheet(kickoff, question, number_of_questions(questions), windows, places)
 
-    async def window(self, window_id: int) -> Window:
-        async with self._database.read() as unit:
-            window = await unit.windows.by_id(window_id)
-        if window is None:
-            raise Refusal("kickoff.gone")
-        return window
-
     async def evening(self, kickoff_id: int) -> ShownEvening:
         """The whole evening so far, worked out anew."""
         async with self._database.read() as unit:
@@ -134,14 +83,13 @@ class KickoffViewService:
             names = await _names(unit, evening.kickoff)
             return ShownEvening(evening, names, number_of_questions(evening.questions))
 
-    async def shown(self, post: Post) -> tuple[ShownStandings, KickoffGroup]:
-        """The standings that a correction's post shows, and to which group."""
+    async def standings(self, standings_id: int) -> ShownStandings:
+        """A table of standings as it was kept."""
         async with self._database.read() as unit:
-            shown = await unit.kickoffs.standings_by_id(post.subject_id)
-            if shown is None:
-                raise Refusal("kickoff.gone")
-            groups = await unit.kickoffs.groups(shown.kickoff_id)
-            return shown, next(group for group in groups if group.channel_id == post.channel_id)
+            shown = await unit.kickoffs.standings_by_id(standings_id)
+        if shown is None:
+            raise Refusal("kickoff.gone")
+        return shown
 
     async def board(self, kickoff_id: int) -> Board:
         """Where the kickoff stands, for the organisers."""
@@ -170,6 +118,7 @@ class KickoffViewService:
                 question,
                 any(q.state == "pending" for q in questions),
                 number_of_questions(questions),
+                (await unit.programmes.by_id(kickoff.programme_id)).locale,
                 tuple(rows),
                 shown.rows if shown else (),
                 await _names(unit, kickoff),

@@ -27,7 +27,6 @@ class Press:
     window_id: int
     option: int
     discord_id: int
-    guild_id: int | None
     channel_id: int | None
     message_id: int
 

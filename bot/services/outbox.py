@@ -28,6 +28,12 @@ class OutboxService:
         async with self._database.write() as unit:
             return await unit.outbox.sending(post.id, self._clock.now())
 
+    async def sending_all(self, posts: Iterable[Post]) -> list[Post]:
+        """Mark that these posts are handed to Discord now, at once. The first such moment of each is kept."""
+        ids = [post.id for post in posts]
+        async with self._database.write() as unit:
+            return await unit.outbox.sending_all(ids, self._clock.now())
+
     async def sent(self, post: Post, message_id: int) -> None:
         async with self._database.write() as unit:
             await unit.outbox.sent(post.id, message_id)

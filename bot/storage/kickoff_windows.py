@@ -143,7 +143,7 @@ class WindowRepository:
         query = (
             select(
                 *kickoff_windows.columns,
-                *(column.label(f"question_{column.name}") for column in kickoff_questions.columns),
+                *(column.label(f"asked_{column.name}") for column in kickoff_questions.columns),
                 kickoffs.c.programme_id,
                 kickoffs.c.phase,
             )
@@ -154,7 +154,7 @@ class WindowRepository:
         found = {}
         for row in (await self._connection.execute(query)).mappings():
             window = Window(**{name: row[name] for name in _WINDOW})
-            question = kickoff_question({name: row[f"question_{name}"] for name in _QUESTION})
+            question = kickoff_question({name: row[f"asked_{name}"] for name in _QUESTION})
             found[window.id] = BallotBox(window, question, row["programme_id"], row["phase"])
         return found
 
@@ -204,7 +204,7 @@ class WindowRepository:
             votes.kickoff_id == kickoff_id
         )
         found: dict[int, list[Tap]] = {}
-        for window_id, *tap in (await self._connection.execute(query)).tuples():
+        for window_id, *tap in await self._connection.execute(query):
             found.setdefault(window_id, []).append(Tap(*tap))
         return found
 
@@ -213,7 +213,7 @@ class WindowRepository:
         votes = kickoff_votes.c
         query = select(func.max(votes.interaction_id), votes.participant_id).group_by(votes.participant_id)
         rows = await self._connection.execute(query.where(votes.kickoff_id == kickoff_id))
-        return [Tap(interaction_id, person, 0, 0) for interaction_id, person in rows.tuples()]
+        return [Tap(interaction_id, person, 0, 0) for interaction_id, person in rows]
 
     async def voted(self, question_id: int) -> dict[int, int]:
         """How many people have tapped so far, by window id."""
@@ -223,7 +223,7 @@ class WindowRepository:
             .where(kickoff_windows.c.question_id == question_id)
             .group_by(kickoff_votes.c.window_id)
         )
-        return dict((await self._connection.execute(query)).tuples().all())
+        return {key: value for key, value in await self._connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
     async def seated(self, kickoff_id: int) -> dict[int, list[int]]:
         """The participants of every window of this kickoff, by window id."""
@@ -256,4 +256,4 @@ class WindowRepository:
         presses = kickoff_presences.c
         query = select(presses.interaction_id, presses.participant_id, presses.here)
         rows = await self._connection.execute(query.where(presses.kickoff_id == kickoff_id))
-        return [PresencePress(*row) for row in rows.tuples()]
+        return [PresencePress(*row) for row in rows]

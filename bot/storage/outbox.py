@@ -47,7 +47,7 @@ class OutboxRepository:
             rows = [dict(zip(names, post, strict=True)) | {"created_at": now} for post in posts]
             await self._connection.execute(outbox.insert(), rows)
         query = select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_([key for key, *_ in posts]))
-        return dict((await self._connection.execute(query)).tuples().all())
+        return {key: value for key, value in await self._connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
     async def by_key(self, key: str) -> Post | None:
         row = (await self._connection.execute(select(outbox).where(outbox.c.key == key))).mappings().first()
@@ -69,6 +69,15 @@ class OutboxRepository:
         first = outbox.update().where(outbox.c.id == post_id, outbox.c.sending_at.is_(None))
         await self._connection.execute(first.values(sending_at=now))
         return await self.by_id(post_id)
+
+    async def sending_all(self, post_ids: Sequence[int], now: datetime) -> list[Post]:
+        """Mark that these are handed to Discord now; give them in the order they were written down."""
+        chosen = outbox.c.id.in_(post_ids)
+        await self._connection.execute(
+            outbox.update().where(chosen, outbox.c.sending_at.is_(None)).values(sending_at=now)
+        )
+        rows = await self._connection.execute(select(outbox).where(chosen).order_by(outbox.c.id))
+        return [Post(**row) for row in rows.mappings()]
 
     async def sent(self, post_id: int, message_id: int) -> None:
         await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(message_id=message_id))

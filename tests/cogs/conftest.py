@@ -28,8 +28,10 @@ class Stage:
 
 @pytest.fixture
 async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
-    bot = create_bot(Settings(database=DatabaseSettings(path=database_file)), clock)
+    kept = DatabaseSettings(path=database_file, backups=database_file.parent / "backups")
+    bot = create_bot(Settings(database=kept), clock)
     env = simcord.Env(bot, settle_timeout=1)
+    clock.declare = lambda waiting: env.external_wait(waiting, reason="a moment of programme time")
     try:
         await env.start()
         guild = env.create_guild("School")

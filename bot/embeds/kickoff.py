@@ -1,0 +1,180 @@
+"""What a group sees of a kickoff in its channel."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import discord
+from discord.utils import escape_markdown, format_dt
+
+from bot.domain.evening import GroupResult
+from bot.domain.kickoff import Kickoff, KickoffQuestion
+from bot.domain.kickoff_views import KickoffFacts, QuestionSheet, ShownEvening
+from bot.domain.quiz import LETTERS, Question
+from bot.domain.standings import ShownStandings, Standing
+from bot.texts import text
+
+SHAPES = "▲◆●■"
+"""One for each option, so that nobody needs to tell colours apart."""
+TOTAL = ("kickoff.total", "kickoff.total_unranked")
+
+
+def rules(kickoff: Kickoff, locale: str) -> str:
+    """How this kickoff is played, in one line."""
+    return text(f"kickoff.scoring_{kickoff.scoring}", locale)
+
+
+def option_name(index: int, option: str, locale: str) -> str:
+    """An option with its shape and letter."""
+    return text("kickoff.option", locale, shape=SHAPES[index], letter=LETTERS[index], option=escape_markdown(option))
+
+
+def options_named(question: Question, indexes: Iterable[int], locale: str) -> str:
+    return " · ".join(option_name(index, question.options[index], locale) for index in indexes)
+
+
+def lobby_embed(facts: KickoffFacts, locale: str) -> discord.Embed:
+    """The invitation to say "I'm here"."""
+    kickoff = facts.kickoff
+    return discord.Embed(
+        title=text("kickoff.lobby_title", locale, title=escape_markdown(kickoff.title)),
+        description=text("kickoff.lobby_text", locale, n=facts.of, rules=rules(kickoff, locale)),
+    )
+
+
+def called_off_embed(locale: str) -> discord.Embed:
+    return discord.Embed(
+        title=text("kickoff.called_off_title", locale), description=text("kickoff.called_off_text", locale)
+    )
+
+
+def question_embed(sheet: QuestionSheet, group_id: int, closes_at: datetime, locale: str) -> discord.Embed:
+    """A question with its options and the countdown. Nothing in it hints at the answer."""
+    question = sheet.question.question
+    again = "_again" if sheet.question.repeat_of else ""
+    lines = [f"**{escape_markdown(question.text)}**", ""]
+    lines += [option_name(index, option, locale) for index, option in enumerate(question.options)]
+    lines += ["", text("kickoff.closes", locale, when=format_dt(closes_at, "R"))]
+    embed = discord.Embed(
+        title=text(f"kickoff.question_title{again}", locale, number=sheet.question.position, of=sheet.of),
+        description="\n".join(lines),
+    )
+    embed.set_footer(text=_worth(sheet, sheet.standings.get(group_id), locale))
+    return embed
+
+
+def _worth(sheet: QuestionSheet, standing: Standing | None, locale: str) -> str:
+    worth = sheet.question.question.points
+    if not worth:
+        parts = [text("kickoff.worth_nothing", locale)]
+    else:
+        key = "kickoff.worth_accuracy" if sheet.kickoff.scoring == "accuracy" else "kickoff.worth"
+        parts = [text(key, locale, n=worth)]
+    if standing is not None and standing.place is not None:
+        parts.append(text("kickoff.group_so_far", locale, n=standing.points, place=standing.place))
+    return " · ".join(parts)
+
+
+def results_embed(shown: ShownEvening, question: KickoffQuestion, result: GroupResult, locale: str) -> discord.Embed:
+    """The right answer, what the group chose, and where it stands."""
+    names = {"number": question.position, "of": shown.of}
+    group_id = result.window.group_id
+    if question.state == "skipped":
+        return discord.Embed(
+            title=text("kickoff.skipped_title", locale, **names), description=text("kickoff.skipped_text", locale)
+        )
+    embed = discord.Embed(title=text("kickoff.results_title", locale, **names))
+    lines = [text("kickoff.right", locale, options=options_named(question.question, question.right, locale))]
+    if question.question.explanation:
+        lines.append(escape_markdown(question.question.explanation))
+    lines += ["", _answer(question, result, locale)]
+    if question.interrupted:
+        lines.append(text("kickoff.was_interrupted", locale))
+    lines += ["", place_line(shown, group_id, locale)]
+    embed.description = "\n".join(lines)
+    return embed
+
+
+def _answer(question: KickoffQuestion, result: GroupResult, locale: str) -> str:
+    if result.window.message_id is None:
+        return text("kickoff.not_sent", locale)
+    answer = result.answer
+    if answer is None:
+        return text("kickoff.no_answer", locale) + "\n" + text("kickoff.points_none", locale)
+    option = option_name(answer.option, question.question.options[answer.option], locale)
+    chosen = text("kickoff.your_answer", locale, n=answer.votes, option=option, seconds=f"{answer.t_ms / 1000:.1f}")
+    won = text("kickoff.points_won", locale, n=result.points) if result.points else ""
+    return chosen + "\n" + (won or text("kickoff.points_none", locale))
+
+
+def place_line(shown: ShownEvening, group_id: int, locale: str) -> str:
+    """A group's points and place so far."""
+    return _place(shown.evening.standings, group_id, TOTAL, locale)
+
+
+def _place(standings: Iterable[Standing], group_id: int, keys: tuple[str, str], locale: str) -> str:
+    ranked_key, unranked_key = keys
+    rows = list(standings)
+    mine = next((row for row in rows if row.group_id == group_id), None)
+    if mine is None or mine.place is None:
+        return text(unranked_key, locale)
+    ranked = sum(row.place is not None for row in rows)
+    return text(ranked_key, locale, n=mine.points, place=mine.place, of=ranked)
+
+
+def table(rows: Iterable[Standing], names: dict[int, str], mine: int | None, locale: str, most: int = 20) -> str:
+    """Standings, one group a line, at most this many; one's own group is always among them."""
+    every = list(rows)
+    shown = every[:most]
+    lines = [_row(row, names, mine, locale) for row in shown]
+    if rest := len(every) - len(shown):
+        lines.append(text("kickoff.podium_more", locale, n=rest))
+        lines += [_row(row, names, mine, locale) for row in every[most:] if row.group_id == mine]
+    return "\n".join(lines)
+
+
+def _row(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
+    group = escape_markdown(names.get(row.group_id, "?"))
+    if row.place is None:
+        return text("kickoff.podium_row_unranked", locale, group=group)
+    key = "kickoff.podium_row_mine" if row.group_id == mine else "kickoff.podium_row"
+    return text(key, locale, place=row.place, group=group, n=row.points)
+
+
+def podium_embed(shown: ShownEvening, group_id: int, locale: str) -> discord.Embed:
+    """The end, as one group sees it."""
+    rows = shown.evening.standings
+    lines = [_place(rows, group_id, ("kickoff.podium_mine", "kickoff.podium_absent"), locale), ""]
+    if any(row.place is not None for row in rows):
+        lines.append(table(rows, shown.names, group_id, locale))
+    else:
+        lines.append(text("kickoff.podium_nobody", locale))
+    return discord.Embed(title=text("kickoff.podium_title", locale), description="\n".join(lines))
+
+
+def correction_embed(shown: ShownEvening, standings: ShownStandings, group_id: int, locale: str) -> discord.Embed:
+    """Standings after a correction: what was corrected, the table, and the group's own place."""
+    question = shown.evening.question(standings.question_id)
+    blanks: dict[str, object] = {}
+    if question is not None:
+        blanks = {
+            "number": question.position,
+            "options": options_named(question.question, question.right, locale),
+        }
+    lines = [
+        text(f"kickoff.corrected_{standings.reason}", locale, **blanks),
+        text("kickoff.corrected_old", locale),
+        "",
+        _place(standings.rows, group_id, TOTAL, locale),
+        "",
+        table(standings.rows, shown.names, group_id, locale),
+    ]
+    return discord.Embed(title=text("kickoff.corrected_title", locale), description="\n".join(lines))
+
+
+def final_embed(shown: ShownEvening, standings: ShownStandings, with_files: bool, locale: str) -> discord.Embed:
+    """The end, for the organisers: the table as it was kept."""
+    key = "kickoff.final_title" if standings.reason == "end" else "kickoff.final_corrected_title"
+    lines = [table(standings.rows, shown.names, None, locale), ""]
+    lines.append(text("kickoff.final_files" if with_files else "kickoff.final_no_files", locale))
+    title = text(key, locale, title=escape_markdown(shown.kickoff.title))
+    return discord.Embed(title=title, description="\n".join(lines))

@@ -1,0 +1,141 @@
+"""The organisers' board: where a kickoff stands."""
+
+import discord
+from discord.utils import escape_markdown, format_dt
+
+from bot.domain.kickoff import SCORES_AFTER, closes_at
+from bot.domain.kickoff_views import Board, GroupOnBoard
+from bot.domain.participants import Participant
+from bot.embeds.kickoff import rules, table
+from bot.texts import text
+
+FIELD = 1000
+"""Characters of a field's value (Discord takes 1024)."""
+
+
+def board_embed(board: Board, locale: str) -> discord.Embed:
+    """The board as it stands."""
+    embed = discord.Embed(
+        title=text("kickoff.board_title", locale, title=escape_markdown(board.kickoff.title)),
+        description=_now(board, locale),
+    )
+    if board.kickoff.phase in ("lobby", "running"):
+        _people(embed, board, locale)
+    if board.question is not None and board.question.state == "open":
+        _votes(embed, board, locale)
+    if board.standings:
+        name = text("kickoff.board_standings", locale)
+        embed.add_field(name=name, value=_fit(table(board.standings, board.names, None, locale, 10)), inline=False)
+    played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
+    embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")
+    return embed
+
+
+def _advance(board: Board) -> str:
+    return "automatic" if board.kickoff.automatic else "on_next"
+
+
+def _now(board: Board, locale: str) -> str:
+    """What is going on, in a sentence or two."""
+    kickoff, question = board.kickoff, board.question
+    if kickoff.phase == "closed":
+        return text("kickoff.board_closed" if kickoff.began_at else "kickoff.board_called_off", locale)
+    if kickoff.phase != "running" or question is None:
+        return text(f"kickoff.board_{kickoff.phase}", locale)
+    if question.state == "open":
+        ahead = [text("kickoff.board_pause_ahead", locale)] if kickoff.paused else []
+        return "\n".join([_open(board, locale), *ahead])
+    names: dict[str, object] = {"number": question.position, "of": board.of}
+    if kickoff.next_at is not None:
+        names["when"] = format_dt(kickoff.next_at, "R")
+    return text(f"kickoff.board_{_between(board)}", locale, **names)
+
+
+def _between(board: Board) -> str:
+    """Which sentence fits between two questions."""
+    kickoff, question = board.kickoff, board.question
+    if kickoff.next_at is not None:
+        return "next_at" if board.following else "end_at"
+    if question is not None and question.interrupted and question.state == "closed":
+        return "interrupted"
+    if kickoff.paused:
+        return "paused"
+    return "waiting" if board.following else "waiting_end"
+
+
+def _open(board: Board, locale: str) -> str:
+    question = board.question
+    assert question is not None
+    names = {"number": question.position, "of": board.of}
+    windows = [group.window for group in board.groups if group.window is not None]
+    ends = [closes_at(w.opened_at, question) for w in windows if w.opened_at and w.closed_at is None]
+    if ends:
+        return text("kickoff.board_open", locale, **names, when=format_dt(max(ends), "R"))
+    closed = [w.closed_at for w in windows if w.closed_at]
+    if len(closed) == len(windows):
+        return text("kickoff.board_scoring", locale, **names, when=format_dt(max(closed) + SCORES_AFTER, "R"))
+    return text("kickoff.board_sending", locale, **names)
+
+
+def _people(embed: discord.Embed, board: Board, locale: str) -> None:
+    groups = board.groups
+    people = sum(group.people for group in groups)
+    missing = sum(len(group.missing) for group in groups)
+    ready = sum(not group.missing for group in groups)
+    embed.add_field(
+        name=text("kickoff.board_ready", locale),
+        value=text("kickoff.board_ready_value", locale, ready=ready, groups=len(groups)),
+    )
+    embed.add_field(
+        name=text("kickoff.board_people", locale),
+        value=text("kickoff.board_people_value", locale, here=people - missing, people=people),
+    )
+    if board.kickoff.phase == "lobby":
+        some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
+        _listed(embed, "kickoff.board_missing", some, locale)
+    nobody = [escape_markdown(group.name) for group in groups if group.nobody]
+    _listed(embed, "kickoff.board_nobody", nobody, locale, ", ")
+
+
+def _missing(group: GroupOnBoard, locale: str) -> str:
+    people = ", ".join(_person(person) for person in group.missing)
+    return text("kickoff.board_missing_group", locale, group=escape_markdown(group.name), people=people)
+
+
+def _person(person: Participant) -> str:
+    return f"<@{person.discord_id}>" if person.discord_id else escape_markdown(person.name)
+
+
+def _listed(embed: discord.Embed, key: str, items: list[str], locale: str, between: str = "\n") -> None:
+    """A field with as many of these as fit."""
+    value = ""
+    for count, item in enumerate(items):
+        longer = value + between + item if value else item
+        if len(longer) > FIELD - 40:
+            value += between + text("kickoff.board_more", locale, n=len(items) - count)
+            break
+        value = longer
+    embed.add_field(name=text(key, locale), value=value or text("kickoff.board_none", locale), inline=False)
+
+
+def _votes(embed: discord.Embed, board: Board, locale: str) -> None:
+    here = sum(group.people - len(group.missing) for group in board.groups)
+    windows = [group.window for group in board.groups if group.window is not None]
+    value = text(
+        "kickoff.board_votes_value",
+        locale,
+        voted=sum(group.voted for group in board.groups),
+        here=here,
+        closed=sum(window.closed_at is not None for window in windows),
+        groups=len(windows),
+    )
+    embed.add_field(name=text("kickoff.board_votes", locale), value=value, inline=False)
+
+
+def _fit(value: str) -> str:
+    lines: list[str] = []
+    for line in value.split("\n"):
+        if sum(len(kept) + 1 for kept in lines) + len(line) > FIELD:
+            break
+        lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,102 @@
+"""The commands of `/kickoff`."""
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice
+from discord.ext import commands
+
+from bot.embeds.kickoff_board import board_embed
+from bot.interactions.asking import organiser
+from bot.interactions.boundary import locale_of, tell
+from bot.interactions.client import Ithaca
+from bot.texts import text
+from cogs.kickoff.board import BoardKeeper
+from cogs.kickoff.confirming import ask
+from cogs.kickoff.course import Course
+from cogs.kickoff.drawing import Drawings
+from cogs.kickoff.exports import register_final, send_exports
+
+MOST_CHOICES = 25
+
+
+@app_commands.guild_only()
+class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The kickoff quiz (organisers)"):
+    """Starting a kickoff, looking at it, stopping it. The rest is on the board."""
+
+    def __init__(self, bot: Ithaca) -> None:
+        self.bot = bot
+        self.course = Course(bot, Drawings(bot).prepare)
+        self.board = BoardKeeper(bot, self.course.poke)
+        self.course.show_board = self.board.show
+        register_final(bot)
+
+    async def cog_unload(self) -> None:
+        self.course.close()
+        self.board.close()
+
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        # Fires again in each new session; what is under way already is not done twice.
+        await self.course.recover()
+
+    @app_commands.command(name="start", description="Open the lobby of a kickoff quiz in every group's channel")
+    @app_commands.describe(
+        pack="The quiz pack", scoring="What earns points (speed by default)", advance="How questions follow each other"
+    )
+    @app_commands.choices(
+        scoring=[
+            Choice(name="speed: fast answers earn more", value="speed"),
+            Choice(name="accuracy", value="accuracy"),
+        ],
+        advance=[Choice(name="automatic: by itself", value="automatic"), Choice(name="on Next", value="next")],
+    )
+    async def start(
+        self, interaction: discord.Interaction, pack: str, scoring: str = "speed", advance: str = "automatic"
+    ) -> None:
+        person = await organiser(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        kickoff = await self.bot.services.kickoff.start(
+            person.programme,
+            person.discord_id,
+            int(pack) if pack.isdecimal() else 0,
+            scoring="accuracy" if scoring == "accuracy" else "speed",
+            automatic=advance != "next",
+        )
+        self.course.poke(kickoff.id)
+        where = f"<#{kickoff.board_channel_id}>"
+        await tell(interaction, text("kickoff.started", locale_of(interaction), title=kickoff.title, where=where))
+
+    @start.autocomplete("pack")
+    async def packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
+        person = await organiser(interaction)
+        locale = locale_of(interaction)
+        found = []
+        for kept in await self.bot.services.quiz.packs(person.programme.id):
+            name = text("quiz.choice", locale, n=len(kept.pack.questions), title=kept.pack.title)
+            if typed.casefold() in name.casefold():
+                found.append(Choice(name=name[:100], value=str(kept.id)))
+        return found[:MOST_CHOICES]
+
+    @app_commands.command(name="status", description="Show where the kickoff stands")
+    async def status(self, interaction: discord.Interaction) -> None:
+        person = await organiser(interaction)
+        kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
+        board = await self.bot.services.kickoff_view.board(kickoff.id)
+        await interaction.response.send_message(embed=board_embed(board, locale_of(interaction)), ephemeral=True)
+
+    @app_commands.command(name="stop", description="End the kickoff now, after asking whether you mean it")
+    async def stop(self, interaction: discord.Interaction) -> None:
+        person = await organiser(interaction)
+        kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
+        action = "close" if kickoff.phase == "podium" else "stop"
+        key = {"lobby": "sure_call_off", "podium": "sure_close"}.get(kickoff.phase, "sure_stop")
+        sentence = text(f"kickoff.{key}", locale_of(interaction))
+        await ask(interaction, sentence, action, kickoff.id, kickoff.question_id or 0)
+
+    @app_commands.command(
+        name="answers", description="Get the standings and every answer of the latest kickoff as files"
+    )
+    async def answers(self, interaction: discord.Interaction) -> None:
+        person = await organiser(interaction)
+        kickoff = await self.bot.services.kickoff_view.latest(person.programme.id)
+        await send_exports(interaction, kickoff.id)

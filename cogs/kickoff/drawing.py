@@ -1,0 +1,120 @@
+"""Drawing a kickoff's posts to the groups.
+
+A batch goes to many groups at once, so what they share is loaded once for the batch (`prepare`) and each post is drawn
+from that. A post that is sent on its own, after a restart, loads what it needs.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import discord
+
+from bot.domain.evening import GroupResult
+from bot.domain.kickoff import KickoffQuestion, kickoff_of_key
+from bot.domain.kickoff_views import KickoffFacts, QuestionSheet, ShownEvening
+from bot.domain.outbox import Post
+from bot.embeds.kickoff import (
+    called_off_embed,
+    correction_embed,
+    lobby_embed,
+    podium_embed,
+    question_embed,
+    results_embed,
+)
+from bot.interactions.client import Ithaca
+from bot.interactions.controls import view
+from bot.interactions.sending import Drawing
+from cogs.kickoff.lobby import Here, Leaving
+from cogs.kickoff.voting import VoteButton
+
+OF_THE_EVENING = {"kickoff.results", "kickoff.podium", "kickoff.correction"}
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the posts of a batch have in common. `results` are by window id."""
+
+    facts: KickoffFacts
+    sheets: dict[int, QuestionSheet]
+    shown: ShownEvening | None
+    results: dict[int, tuple[KickoffQuestion, GroupResult]]
+
+
+class Drawings:
+    """Draws what groups are shown."""
+
+    def __init__(self, bot: Ithaca) -> None:
+        self._clock = bot.services.clock
+        self._views = bot.services.kickoff_view
+        self._prepared: dict[int, Shared] = {}
+        bot.sender.register("kickoff.lobby", self._lobby)
+        bot.sender.register("kickoff.called_off", self._called_off)
+        bot.sender.register("kickoff.question", self._question, bot.services.kickoff.question_sent)
+        bot.sender.register("kickoff.results", self._results)
+        bot.sender.register("kickoff.podium", self._podium)
+        bot.sender.register("kickoff.correction", self._correction)
+
+    async def prepare(self, kickoff_id: int, posts: Sequence[Post]) -> None:
+        """Load what these posts of one kickoff share, as it is now."""
+        shared = await self._load(kickoff_id, posts)
+        self._prepared |= {post.id: shared for post in posts}
+
+    async def _shared(self, post: Post) -> Shared:
+        return self._prepared.pop(post.id, None) or await self._load(kickoff_of_key(post.key), [post])
+
+    async def _load(self, kickoff_id: int, posts: Sequence[Post]) -> Shared:
+        questions = {post.subject_id for post in posts if post.kind == "kickoff.question"}
+        sheets = {question_id: await self._views.question_sheet(question_id) for question_id in questions}
+        shown, results = None, {}
+        if any(post.kind in OF_THE_EVENING for post in posts):
+            shown = await self._views.evening(kickoff_id)
+            for question in shown.evening.questions:
+                for result in shown.evening.results.get(question.id, {}).values():
+                    results[result.window.id] = (question, result)
+        return Shared(await self._views.facts(kickoff_id), sheets, shown, results)
+
+    async def _lobby(self, post: Post) -> Drawing | None:
+        facts = (await self._shared(post)).facts
+        if facts.kickoff.phase not in ("lobby", "running"):
+            return None
+        here, leaving = Here.of(facts.kickoff.id, facts.locale), Leaving.of(facts.kickoff.id, facts.locale)
+        return Drawing(embeds=[lobby_embed(facts, facts.locale)], view=view(here, leaving))
+
+    async def _called_off(self, post: Post) -> Drawing:
+        return Drawing(embeds=[called_off_embed((await self._shared(post)).facts.locale)])
+
+    async def _question(self, post: Post) -> Drawing | None:
+        shared = await self._shared(post)
+        sheet, locale = shared.sheets[post.subject_id], shared.facts.locale
+        window = sheet.windows.get(post.id)
+        if sheet.question.state != "open" or window is None or window.closed_at is not None:
+            return None
+        group_id = window.group_id
+
+        def fresh() -> list[discord.Embed]:
+            return [question_embed(sheet, group_id, sheet.closes_at(self._clock.now()), locale)]
+
+        options = range(len(sheet.question.question.options))
+        buttons = [VoteButton.of(window.id, option, locale) for option in options]
+        return Drawing(embeds=fresh(), fresh=fresh, view=view(*buttons))
+
+    async def _results(self, post: Post) -> Drawing | None:
+        shared = await self._shared(post)
+        if shared.shown is None or post.subject_id not in shared.results:
+            return None
+        question, result = shared.results[post.subject_id]
+        return Drawing(embeds=[results_embed(shared.shown, question, result, shared.facts.locale)])
+
+    async def _podium(self, post: Post) -> Drawing | None:
+        shared = await self._shared(post)
+        assert shared.shown is not None
+        groups = {group.id: group.group_id for group in shared.shown.evening.groups}
+        return Drawing(embeds=[podium_embed(shared.shown, groups[post.subject_id], shared.facts.locale)])
+
+    async def _correction(self, post: Post) -> Drawing | None:
+        shared = await self._shared(post)
+        assert shared.shown is not None
+        standings = await self._views.standings(post.subject_id)
+        groups = {group.channel_id: group.group_id for group in shared.shown.evening.groups}
+        embed = correction_embed(shared.shown, standings, groups[post.channel_id], shared.facts.locale)
+        return Drawing(embeds=[embed])

@@ -1,0 +1,48 @@
+"""The lobby's buttons in every group's channel."""
+
+import discord
+
+from bot.interactions.asking import asker, bot_of
+from bot.interactions.boundary import locale_of, tell
+from bot.interactions.controls import Button
+from bot.texts import text
+from cogs.kickoff.course import course_of
+
+
+class Here(Button, template=r"here:(?P<kickoff>\d{1,18})"):
+    """ "I'm here"."""
+
+    @classmethod
+    def of(cls, kickoff_id: int, locale: str) -> "Here":
+        label = text("kickoff.here_button", locale)
+        return cls(f"here:{kickoff_id}", label=label, style=discord.ButtonStyle.primary)
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        await _press(interaction, self.ids["kickoff"], here=True)
+
+
+class Leaving(Button, template=r"leaving:(?P<kickoff>\d{1,18})"):
+    """ "I'm leaving"."""
+
+    @classmethod
+    def of(cls, kickoff_id: int, locale: str) -> "Leaving":
+        return cls(f"leaving:{kickoff_id}", label=text("kickoff.leaving_button", locale))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        await _press(interaction, self.ids["kickoff"], here=False)
+
+
+async def _press(interaction: discord.Interaction, kickoff_id: int, *, here: bool) -> None:
+    person = await asker(interaction)
+    await bot_of(interaction).services.presence.press(
+        person.programme.id,
+        kickoff_id,
+        discord_id=person.discord_id,
+        channel_id=interaction.channel_id,
+        interaction_id=interaction.id,
+        here=here,
+    )
+    await tell(interaction, text("kickoff.here_told" if here else "kickoff.leaving_told", locale_of(interaction)))
+    course = course_of(interaction)
+    # Somebody who leaves may be the one their group was waiting for.
+    course.show_board(kickoff_id) if here else course.poke(kickoff_id)

@@ -1,0 +1,82 @@
+"""The panel under the board."""
+
+import discord
+from discord import ui
+
+from bot.domain.kickoff_views import Board
+from bot.domain.refusal import Refusal
+from bot.interactions.asking import bot_of, organiser
+from bot.interactions.boundary import locale_of
+from bot.interactions.controls import Button, view
+from bot.texts import text
+from cogs.kickoff.choosing import show_questions
+from cogs.kickoff.confirming import ask, do
+from cogs.kickoff.exports import send_exports
+
+GREY, BLUE, RED = discord.ButtonStyle.secondary, discord.ButtonStyle.primary, discord.ButtonStyle.danger
+ACTIONS = "begin|next|pause|resume|extend|skip|void|correct|repeat|stop|close|download"
+
+
+class PanelButton(Button, template=rf"panel:(?:{ACTIONS}):(?P<kickoff>\d{{1,18}}):(?P<at>\d{{1,18}})"):
+    """One button of the panel. `at` is the question that the board showed, 0 for none."""
+
+    @classmethod
+    def of(cls, action: str, board: Board, style: discord.ButtonStyle = GREY) -> "PanelButton":
+        at = board.question.id if board.question else 0
+        label = text(f"kickoff.panel_{action}", board.locale)
+        return cls(f"panel:{action}:{board.kickoff.id}:{at}", label=label, style=style)
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person = await organiser(interaction)
+        action, kickoff_id, at = self.custom_id.split(":")[1], self.ids["kickoff"], self.ids["at"]
+        board = await bot_of(interaction).services.kickoff_view.board(kickoff_id)
+        if board.kickoff.programme_id != person.programme.id:
+            raise Refusal("kickoff.gone")
+        if action == "download":
+            await send_exports(interaction, kickoff_id)
+        elif action in ("void", "correct"):
+            await show_questions(interaction, kickoff_id, action)
+        elif sentence := _warning(action, board, locale_of(interaction)):
+            await ask(interaction, sentence, action, kickoff_id, at)
+        else:
+            await interaction.response.defer(ephemeral=True, thinking=True)
+            await do(interaction, action, kickoff_id, at)
+
+
+def panel(board: Board) -> ui.View | None:
+    """The buttons that make sense now. The services refuse the others anyway."""
+    kickoff, question = board.kickoff, board.question
+    rows: list[tuple[str, discord.ButtonStyle]] = []
+    if kickoff.phase == "lobby":
+        rows = [("begin", BLUE), ("stop", RED)]
+    elif kickoff.phase == "running":
+        is_open = question is not None and question.state == "open"
+        interrupted = question is not None and question.state == "closed" and question.interrupted
+        if not is_open and not kickoff.paused:
+            rows.append(("next", BLUE))
+        if interrupted:
+            rows.append(("repeat", BLUE))
+        rows.append(("resume", BLUE) if kickoff.paused else ("pause", GREY))
+        if is_open:
+            rows.append(("extend", GREY))
+        if is_open or board.following:
+            rows.append(("skip", GREY))
+        rows += [("correct", GREY), ("void", GREY), ("stop", RED)]
+    elif kickoff.phase == "podium":
+        rows = [("correct", GREY), ("void", GREY), ("download", GREY), ("close", BLUE)]
+    elif kickoff.began_at is not None:
+        rows = [("download", GREY)]
+    return view(*(PanelButton.of(action, board, style) for action, style in rows)) if rows else None
+
+
+def _warning(action: str, board: Board, locale: str) -> str | None:
+    """What to ask before doing this, if it needs asking."""
+    if action == "begin":
+        few = board.here * 2 < board.people
+        return text("kickoff.sure_begin", locale, n=board.here, people=board.people) if few else None
+    if action == "skip":
+        is_open = board.question is not None and board.question.state == "open"
+        return text("kickoff.sure_skip" if is_open else "kickoff.sure_skip_next", locale)
+    if action == "stop":
+        return text("kickoff.sure_call_off" if board.kickoff.phase == "lobby" else "kickoff.sure_stop", locale)
+    return text("kickoff.sure_close", locale) if action == "close" else None
