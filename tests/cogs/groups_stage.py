@@ -53,6 +53,13 @@ class GroupStage:
         made = [backend.channels[i] for i in backend.get_guild(self.stage.guild.id).channel_ids]
         return {str(c.name): c for c in made if "ithaca" in (c.topic or "")}
 
+    async def set_up(self, **ids: int | None) -> None:
+        """Change the programme's roles or its organisers' channel."""
+        zone = self.programme.time_zone
+        self.programme = await self.stage.bot.services.programme.set_up(
+            self.stage.guild.id, self.stage.owner.id, time_zone=zone, locale="en", **ids
+        )
+
     async def restart(self) -> None:
         """Start a new bot on the same database and the same Discord, as after a `kill -9`."""
         old = self.stage.bot
@@ -81,6 +88,20 @@ class GroupStage:
             return result
 
         setattr(what, name, deadly)
+
+    def refuse(self, name: str, *, status: int, code: int) -> None:
+        """Discord refuses to make the channel of this name, once."""
+        backend, http = self.stage.env.backend, self.stage.bot.http
+        real = http.create_channel
+        fault = {"method": "POST", "path": "/guilds/*/channels", "status": status, "code": code}
+
+        async def refusing(*args: Any, **kwargs: Any) -> Any:
+            if kwargs["name"] == name:
+                http.create_channel = real  # type: ignore[method-assign]
+                backend.faults.append({**fault, "message": "refused by the test", "times": 1})
+            return await real(*args, **kwargs)
+
+        http.create_channel = refusing  # type: ignore[method-assign]
 
     def calls(self) -> Counter[str]:
         """What the bot asked of Discord: method and the last word of the path that is not an id."""
@@ -135,3 +156,10 @@ async def gather_groups(stage: "Stage", database: Database, *, groups: int, stud
             people.append(inside)
     stage.env.http_requests.clear()
     return GroupStage(stage, database, programme, role, staff, organisers, people)
+
+
+def answer(result: simcord.InteractionResult) -> str:
+    """What the bot said to one person, and only to them."""
+    messages = [m for m in (*result.followups, result.response) if m is not None and m.content]
+    assert messages and all(m.ephemeral for m in messages), result
+    return messages[0].content

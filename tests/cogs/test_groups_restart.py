@@ -71,7 +71,7 @@ async def test_a_channel_that_appears_only_after_the_restart_is_taken_not_made_a
             raise Killed
         return await real(*args, **kwargs)
 
-    bot.http.create_channel = on_its_way  # type: ignore[method-assign, assignment]
+    bot.http.create_channel = on_its_way  # type: ignore[method-assign]
     with suppress(BaseException):
         await school.create()
     school.stage.env.settle_timeout = 1  # shorter than the wait for what may be on its way
