@@ -1,5 +1,6 @@
 """The door's aids for tests and benchmarks: break the gateway, ask for faults, read the counts and the record."""
 
+import mimetypes
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +14,9 @@ from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.impossible import Impossible
 from bot.rehearsal.resolving import snowflake
 from bot.rehearsal.world import World
+
+PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""Shown in the page. Every other file is only offered for download: a page must not run what somebody uploaded."""
 
 
 class Aids:
@@ -61,4 +65,8 @@ class Aids:
         data = self._world.cdn.get(request.rel_url.raw_path)
         if data is None:
             raise Impossible("There is no such file.", 404)
-        return web.Response(body=data, headers={"X-Content-Type-Options": "nosniff"})
+        kind = mimetypes.guess_type(request.path)[0] or "application/octet-stream"
+        headers = {"Content-Type": kind, "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
+        if kind not in PICTURES:
+            headers["Content-Disposition"] = "attachment"
+        return web.Response(body=data, headers=headers)

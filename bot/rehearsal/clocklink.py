@@ -67,7 +67,7 @@ class ClockLink:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Handler of `/clock`."""
-        ws = web.WebSocketResponse(autoping=False, max_msg_size=2**16, compress=False)
+        ws = web.WebSocketResponse(timeout=1.0, autoping=False, max_msg_size=2**16, compress=False)
         await ws.prepare(request)
         me = Participant(ws)
         self._participants.add(me)

@@ -133,7 +133,7 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Handler of `/gateway/`."""
-        ws = web.WebSocketResponse(max_msg_size=2**20, compress=False)
+        ws = web.WebSocketResponse(timeout=1.0, max_msg_size=2**20, compress=False)
         await ws.prepare(request)
         connection = Connection(ws)
         self._connections.add(connection)

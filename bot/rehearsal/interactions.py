@@ -126,6 +126,7 @@ class Interactions:
             "type": int(kind),
             "channel": partial_channel(world, channel, person),
             "attachment_size_limit": MAX_FILE,
+            "locale": world.people[person].locale if person in world.people else "en-US",
             "authorizing_integration_owners": {} if channel.guild_id is None else {"0": str(channel.guild_id)},
         }
         if channel.guild_id is not None:

@@ -1,9 +1,9 @@
 """Rate limits, counted in real (monotonic) time: simcord has none.
 
 Published by Discord: 50 requests a second in all, from which interaction and webhook routes are exempt; a bucket per
-route and top-level resource; the headers and bodies below. Unpublished and therefore ASSUMED here, from what bot
-authors report: every number in `BUCKETS` and `SUB_LIMITS`. They err on the strict side where a rehearsal should warn
-(names and topics), and are loose where nobody knows.
+route and top-level resource; the headers and bodies below. Unpublished and therefore ASSUMED here, from what bot authors
+report: every number in `BUCKETS`, `DEFAULT`, `NAME_EDITS`, `OLD_EDITS`. They err on the strict side where a rehearsal
+should warn (names and topics), and are loose where nobody knows.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 GLOBAL_PER_SECOND = 50
+MAX_WINDOWS = 10_000
 MAJOR = ("channel_id", "guild_id", "webhook_id", "token", "interaction_id")
 
 
@@ -93,6 +94,8 @@ class RateLimits:
             wait = self._global_wait(now)
             if wait > 0:
                 return refused(wait, "global")
+        if template.startswith("/interactions/"):
+            return Verdict()
         major = tuple(asked.args[name] for name in MAJOR if name in asked.args)
         allowance = BUCKETS.get((method, template), DEFAULT)
         window = self._window(allowance, method, template, *major)
@@ -126,8 +129,15 @@ class RateLimits:
     def _window(self, allowance: Allowance, *key: str) -> Window:
         window = self._windows.get(key)
         if window is None:
+            self._forget_closed()
             window = self._windows[key] = Window(allowance)
         return window
+
+    def _forget_closed(self) -> None:
+        """Windows of channels and interactions nobody asks about any more."""
+        if len(self._windows) >= MAX_WINDOWS:
+            now = self._now()
+            self._windows = {k: w for k, w in self._windows.items() if now - w.opened < w.allowance.seconds}
 
     def _global_wait(self, now: float) -> float:
         while self._recent and now - self._recent[0] >= 1.0:

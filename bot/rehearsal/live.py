@@ -16,6 +16,7 @@ from simcord.backend.access import channel_accessible
 from simcord.backend.models import Message
 
 from bot.rehearsal import view
+from bot.rehearsal.sight import viewers
 from bot.rehearsal.world import World
 
 WAITING = 1_000
@@ -119,16 +120,16 @@ class Live:
     def viewers(self, channel_id: int) -> frozenset[int]:
         """Who of those connected may see this channel."""
         if channel_id not in self._viewers:
-            seeing = frozenset(p for p in self._sockets if channel_accessible(self._world, channel_id, p))
-            self._viewers[channel_id] = seeing
+            self._viewers[channel_id] = viewers(self._world, channel_id, self._sockets)
         return self._viewers[channel_id]
 
     def _readers(self, message: Message) -> list[int]:
-        return [
-            person
-            for person in self.viewers(message.channel_id)
-            if message.visible_to(person) and message.id not in self._world.hidden.get(person, ())
-        ]
+        """Those connected who see this message now. A private answer has one possible reader."""
+        if message.is_ephemeral:
+            reader = int((message.interaction_metadata or {}).get("user", {}).get("id", 0))
+            connected = reader in self._sockets and message.id not in self._world.hidden.get(reader, ())
+            return [reader] if connected and channel_accessible(self._world, message.channel_id, reader) else []
+        return list(self.viewers(message.channel_id))
 
     def _tell_of(self, kind: str, message: Message) -> None:
         readers = self._readers(message)
@@ -151,9 +152,8 @@ class Live:
 
     def message_deleted(self, channel_id: int, message_id: int, message: Message | None) -> None:
         update = {"type": "delete", "channel": str(channel_id), "message_id": str(message_id)}
-        for person in self.viewers(channel_id):
-            if message is None or message.visible_to(person):
-                self.tell(person, update)
+        for person in self.viewers(channel_id) if message is None else self._readers(message):
+            self.tell(person, update)
 
     def channels_changed(
         self, channel_id: int | None = None, *, created: bool = False, person: int | None = None

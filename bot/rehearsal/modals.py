@@ -63,7 +63,7 @@ def _field(control: dict[str, Any], value: Any, files: list[Upload], resolver: R
         if len(several) > 1 or (required and not several):
             raise Impossible("Exactly one choice is needed.")
         return {"value": several[0] if several else None}
-    _bounds({"max_values": len(options), **control}, len(several), required=required)
+    _bounds({**control, "max_values": control.get("max_values") or len(options)}, len(several), required=required)
     return {"values": several}
 
 

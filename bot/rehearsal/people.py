@@ -11,13 +11,17 @@ Kind = Literal["organiser", "staff", "mentor", "student", "bot", "other"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A Discord account that is a member of the server. `handle` is the account's name, `name` what people read."""
+    """A Discord account that is a member of the server. `handle` is the account's name, `name` what people read.
+
+    `locale` is the language of the person's Discord, one of Discord's own codes (`en-GB`, `zh-TW`, …).
+    """
 
     name: str
     handle: str
     roles: tuple[str, ...] = ()
     kind: Kind = "other"
     owner: bool = False
+    locale: str = "en-US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +67,5 @@ def _person(entry: Mapping[str, Any], number: int) -> Person:
         roles=tuple(map(str, entry.get("roles", ()))),
         kind=kind,
         owner=bool(entry.get("owner", False)),
+        locale=str(entry.get("locale", "en-US")),
     )

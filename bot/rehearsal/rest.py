@@ -113,7 +113,7 @@ def carry_out(route: Route, context: RequestContext, headers: dict[str, str]) ->
         if refusal.status == 501:
             log.warning("not rehearsed: %s", refusal.message)
         return answer(refusal.to_json(), refusal.status, headers)
-    except (KeyError, TypeError, ValueError) as problem:
+    except (AttributeError, LookupError, TypeError, ValueError) as problem:
         log.exception("a request that simcord could not read: %s", route.label)
         return answer({"message": f"Invalid Form Body: {problem!r}", "code": 50035}, 400, headers)
 

@@ -97,6 +97,7 @@ class LocalDiscord:
         app.add_routes(door.routes())
         app.add_routes(aids.routes())
         app.router.add_static("/static/", STATIC)
+        app.on_response_prepare.append(careful_headers)
         app.router.add_get("/gateway/", self.gateway.serve)
         app.router.add_get("/clock", self.link.serve)
         app.router.add_route("*", "/api/{path:.*}", self.rest.serve)
@@ -154,6 +155,13 @@ async def own_pages_only(request: web.Request, handler: Handler) -> web.StreamRe
     if host not in ("127.0.0.1", "localhost", "::1") or (origin and origin != f"http://{request.host}"):
         return said({"error": "Only this computer's own rehearsal page may ask."}, 403)
     return await handler(request)
+
+
+async def careful_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """The page loads nothing from elsewhere, and is read again after an update."""
+    if request.path == "/" or request.path.startswith("/static/"):
+        response.headers["Content-Security-Policy"] = "default-src 'self'; img-src 'self' data: blob:"
+        response.headers["Cache-Control"] = "no-cache"
 
 
 async def run(options: argparse.Namespace) -> int:

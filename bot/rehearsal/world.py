@@ -15,6 +15,7 @@ from simcord.backend.ops.base import _DISCORD_EPOCH_MS
 
 from bot.rehearsal.exchanges import Exchanges
 from bot.rehearsal.files import FileStore, show_in_embeds
+from bot.rehearsal.impossible import Impossible
 from bot.rehearsal.nonces import Nonces
 from bot.rehearsal.people import Person, Population, ServerRole
 from bot.rehearsal.timekeeper import WorldClock
@@ -64,6 +65,8 @@ class World(Backend):
     @property
     def guild(self) -> Guild:
         """The one server of the rehearsal."""
+        if not self.guilds:
+            raise Impossible("The rehearsal's server is not made yet.", 503)
         return next(iter(self.guilds.values()))
 
     def populate(

@@ -239,3 +239,21 @@ async def test_hundreds_of_presses_at_once_are_all_answered_and_counted(server: 
     assert counts["rest_calls"]["POST /interactions/{id}/{token}/callback"] == 301
     assert counts["ack_ms"]["p50"] <= counts["ack_ms"]["p99"]
     await bot.kill()
+
+
+async def test_an_uploaded_page_is_never_run_as_ours(people: People) -> None:
+    general = await people.channel("eve", "general")
+    files = {"a": ("evil.html", b"<script>1</script>"), "b": ("dog.png", b"png")}
+    sent = await people.upload("message", "eve", files, channel=general)
+    headers = []
+    for attachment in sent["attachments"]:
+        async with people.session.get(attachment["url"]) as response:
+            headers.append(response.headers)
+    assert [h.get("Content-Disposition") for h in headers] == ["attachment", None]
+    assert [h["Content-Security-Policy"] for h in headers] == ["sandbox", "sandbox"]
+    assert headers[1]["Content-Type"] == "image/png"
+
+
+async def test_before_there_is_a_server_the_door_says_so(server: LocalDiscord, session: aiohttp.ClientSession) -> None:
+    async with session.get(f"{server.url}/door/world") as response:
+        assert (response.status, "not made yet" in (await response.json())["error"]) == (503, True)

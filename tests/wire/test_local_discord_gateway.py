@@ -6,6 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.rehearsal.people import Person
 from bot.rehearsal.server import LocalDiscord
 from tests.wire.conftest import BotProcess, People, Rest, start_bot
 
@@ -187,6 +188,61 @@ async def test_a_press_during_a_drop_is_replayed_and_may_be_answered_in_time(
     callback = f"/interactions/{press['id']}/{press['token']}/callback"
     assert (await rest("POST", callback, {"type": 6}))[0] == 204
     assert (await pressing)["state"] == "answered"
+
+
+async def test_an_interaction_tells_everything_that_discord_tells(
+    wire: Any, server: LocalDiscord, rest: Rest, people: People
+) -> None:
+    people.ids["lin"] = str(server.world.join(Person("Lin", "lin", ("Staff",), locale="zh-TW")))
+    one = await wire()
+    await one.identify(server.token)
+    general = await people.channel("lin", "general")
+    menu = {"type": 5, "custom_id": "who"}
+    body = {"content": "?", "components": [{"type": 1, "components": [menu]}]}
+    _, question = await rest("POST", f"/channels/{general}/messages", body)
+    pressing = asyncio.create_task(people.press("lin", question, "who", values=[people.ids["eve"]]))
+    told = (await one.event("INTERACTION_CREATE"))["d"]
+    assert (told["type"], told["locale"], told["guild_locale"], told["context"]) == (3, "zh-TW", "en-US", 0)
+    assert told["attachment_size_limit"] == 10 * 1024 * 1024
+    assert told["authorizing_integration_owners"] == {"0": str(server.world.guild.id)}
+    assert (told["entitlements"], told["message"]["id"]) == ([], question["id"])
+    assert int(told["app_permissions"]) & 1 << 11
+    assert int(told["member"]["permissions"]) & 1 << 10
+    assert len(told["member"]["roles"]) == 1
+    assert "permission_overwrites" not in told["channel"]
+    assert int(told["channel"]["permissions"]) & 1 << 10
+    assert told["data"]["values"] == [people.ids["eve"]]
+    assert told["data"]["resolved"]["users"][people.ids["eve"]]["global_name"] == "Eve Student"
+    assert "permissions" in told["data"]["resolved"]["members"][people.ids["eve"]]
+    await rest("POST", f"/interactions/{told['id']}/{told['token']}/callback", {"type": 6})
+    await pressing
+
+
+async def test_responses_must_fit_the_interaction(wire: Any, server: LocalDiscord, rest: Rest, people: People) -> None:
+    one = await wire()
+    await one.identify(server.token)
+    general = await people.channel("eve", "general")
+    commands = [{"name": "go", "description": "d"}]
+    await rest("PUT", f"/applications/{server.world.application_id}/commands", commands)
+    going = asyncio.create_task(people.slash("eve", "go"))
+    told = (await one.event("INTERACTION_CREATE"))["d"]
+    callback = f"/interactions/{told['id']}/{told['token']}/callback"
+    hook = f"/webhooks/{server.world.application_id}/{told['token']}"
+    status, body = await rest("POST", hook, {"content": "a follow-up before an answer"})
+    assert (status, body["code"]) == (404, 10015)
+    for wrong in (6, 7, 8, 99):
+        status, body = await rest("POST", callback, {"type": wrong, "data": {}})
+        assert (status, body["code"]) == (400, 50035)
+    assert (await rest("POST", callback, {"type": 4, "data": {"content": "x" * 2001}}))[0] == 400
+    status, body = await rest("POST", callback + "?with_response=true", {"type": 5, "data": {"flags": 64}})
+    assert (status, body["interaction"]["response_message_loading"]) == (200, True)
+    assert (await going)["state"] == "deferred"
+    assert (await rest("POST", callback, {"type": 4, "data": {"content": "again"}}))[1]["code"] == 40060
+    assert (await rest("PATCH", hook + "/messages/@original", {"content": "Done"}))[0] == 200
+    assert [m["content"] for m in await people.get("messages", "eve", channel=general)] == ["Done"]
+    assert (await rest("DELETE", hook + "/messages/@original"))[0] == 204
+    await server.advance(15 * 60)
+    assert (await rest("POST", hook, {"content": "too late"}))[1]["code"] == 10015
 
 
 async def test_a_killed_bot_leaves_failed_presses_and_a_new_process_goes_on(

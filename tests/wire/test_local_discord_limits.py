@@ -102,3 +102,17 @@ def test_forty_a_second_never_meet_the_limit_and_sixty_do() -> None:
 
     assert refusals(40) == 0
     assert refusals(60) > 0
+
+
+def test_channels_are_made_fifty_in_ten_seconds() -> None:
+    now = 0.0
+    limits = RateLimits(lambda: now)
+    refused_at = 0
+    for n in range(1, 60):
+        now += 0.025
+        verdict = limits.check(Asked("POST", "/guilds/{guild_id}/channels", {"guild_id": "1"}))
+        if verdict.refusal is not None:
+            refused_at = n
+            break
+    assert refused_at == 51
+    assert verdict.headers["X-RateLimit-Scope"] == "user"

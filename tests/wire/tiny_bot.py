@@ -26,7 +26,7 @@ def say(event: str, **details: Any) -> None:
 
 class TinyBot(discord.Client):
     def __init__(self) -> None:
-        super().__init__(intents=discord.Intents(guilds=True))
+        super().__init__(intents=discord.Intents(guilds=True), guild_ready_timeout=0.1)
         self.tree = app_commands.CommandTree(self)
 
     async def setup_hook(self) -> None:
