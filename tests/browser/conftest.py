@@ -46,7 +46,7 @@ def chromium() -> str:
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     if found is None:
         pytest.fail(
-            "The page's tests need Chromium: install it with `sudo apt-get install chromium`, or name one in $CHROMIUM.",
+            "The page's tests need Chromium: `sudo apt-get install chromium` installs it; $CHROMIUM can name another.",
             pytrace=False,
         )
     return found
@@ -120,19 +120,29 @@ class House:
         """A new member. Returns the id."""
         return str(self.server.world.join(Person(name, f"handle{next(self._numbers)}", roles, kind)))
 
-    def room(self, name: str = "room", *, only: tuple[str, ...] = (), silent: bool = False, **fields: Any) -> str:
+    def room(
+        self,
+        name: str = "room",
+        *,
+        only: tuple[str, ...] = (),
+        silent: bool = False,
+        parent: int | None = None,
+        topic: str | None = None,
+    ) -> str:
         """A new text channel, for everyone or only for some; `silent`: nobody but the bot may write."""
         everyone = Overwrite(
             self.server.world.guild.id,
             OverwriteType.ROLE,
             deny=(VIEW_CHANNEL if only else 0) | (SEND_MESSAGES if silent else 0),
         )
-        named = [Overwrite(int(one), OverwriteType.MEMBER, allow=VIEW_CHANNEL) for one in (*only, self.bot)]
+        insiders = [*map(int, only), self.bot]
+        named = [Overwrite(one, OverwriteType.MEMBER, allow=VIEW_CHANNEL) for one in insiders]
         made = self.server.world.create_channel(
             self.server.world.guild.id,
             f"{name}-{next(self._numbers)}",
             overwrites=[everyone, *(named if only or silent else [])],
-            **fields,
+            parent_id=parent,
+            topic=topic,
         )
         return str(made.id)
 
@@ -196,4 +206,3 @@ async def _house() -> AsyncIterator[House]:
 async def house(_house: House) -> AsyncIterator[House]:
     yield _house
     await _house.clear()
-

@@ -26,8 +26,9 @@ class PageBot(discord.Client):
 
     async def setup_hook(self) -> None:
         self.add_dynamic_items(Answer)
-        for command in (kickoff, groups, quiz, goal, menu, trouble, staff):
-            self.tree.add_command(command)
+        for group in (kickoff, groups, quiz, goal, trouble, staff):
+            self.tree.add_command(group)
+        self.tree.add_command(menu)
         await self.tree.sync()
 
     async def on_ready(self) -> None:

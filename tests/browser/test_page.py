@@ -22,8 +22,8 @@ async def test_a_newcomer_begins_as_the_organiser_and_is_told_the_first_step(hou
 async def test_only_the_channels_of_this_person_are_listed_by_category(house: House) -> None:
     wei, ana = house.person("Wei"), house.person("Ana")
     groups = house.category("Mentor groups")
-    mine = house.room("herons", only=(wei,), parent_id=groups)
-    other = house.room("otters", only=(ana,), parent_id=groups)
+    mine = house.room("herons", only=(wei,), parent=groups)
+    other = house.room("otters", only=(ana,), parent=groups)
     tab = await house.tab(wei)
     category = tab.page.get_by_role("region", name="Mentor groups")
     await expect(category.get_by_role("link", name=house.name_of(mine))).to_be_visible()
@@ -84,7 +84,12 @@ async def test_act_as_finds_people_by_name_handle_kind_and_group(house: House) -
     await tab.page.keyboard.press("Control+k")
     search = tab.page.get_by_role("searchbox", name="Search everyone")
     await expect(search).to_be_focused()
-    for typed, name in (("ines akos", "Inês Ákos"), (handle, "Inês Ákos"), ("mentor ines", "Inês Ákos"), ("kingf", "Jo Kwan")):
+    for typed, name in (
+        ("ines akos", "Inês Ákos"),
+        (handle, "Inês Ákos"),
+        ("mentor ines", "Inês Ákos"),
+        ("kingf", "Jo Kwan"),
+    ):
         await search.fill(typed)
         await expect(tab.page.locator(".person").first).to_contain_text(name)
     await search.press("Enter")

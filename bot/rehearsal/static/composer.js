@@ -1,6 +1,6 @@
 /** The message box: writing, sending files, and the way into slash commands. */
 
-import { byId, el } from './dom.js';
+import { byId, el, plural } from './dom.js';
 import { post } from './door.js';
 import { ListPopup } from './listbox.js';
 import { CommandForm } from './options.js';
@@ -116,7 +116,7 @@ export class Composer {
     if (!commands.length) note = 'The bot has not offered any command here yet.';
     else if (!found.length) note = 'No command matches.';
     this.popup.show(items, { note });
-    this.count.textContent = note || `${items.length} commands. Arrow keys to choose, Enter to open.`;
+    this.count.textContent = note || `${plural(items.length, 'command', 'commands')}. Arrow keys to choose, Enter to open.`;
   }
 
   keydown(event) {

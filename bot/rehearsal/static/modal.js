@@ -17,7 +17,7 @@ export function openModal(modal, { world, markdown, submit }) {
   const fields = [];
   const parts = modal.components.map((component) => part(component, fields, world, markdown)).filter(Boolean);
   const problem = el('p', { class: 'form-error', role: 'alert', hidden: true });
-  const send = el('button', { type: 'submit', class: 'press primary' }, 'Submit');
+  const send = el('button', { type: 'submit', class: 'press primary' }, el('span', { class: 'press-content' }, 'Submit'));
   const cancel = el('button', { type: 'button', class: 'press secondary', on: { click: () => dialog.close() } }, 'Cancel');
   let busy = false;
   const form = el(

@@ -19,7 +19,7 @@ export class CommandForm {
       .sort((a, b) => Number(Boolean(b.required)) - Number(Boolean(a.required)))
       .map((option) => this.optionField(option));
     this.problem = el('p', { class: 'form-error', role: 'alert', hidden: true });
-    this.send = el('button', { type: 'submit', class: 'press primary' }, `Run /${command.name}`);
+    this.send = el('button', { type: 'submit', class: 'press primary' }, el('span', { class: 'press-content' }, `Run /${command.name}`));
     this.element = el(
       'form',
       {
