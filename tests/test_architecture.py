@@ -1,0 +1,185 @@
+"""The rules of the house (CONTRIBUTING.md) that a machine can see and import-linter cannot."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+from bot.app import FEATURES
+
+ROOT = Path(__file__).parents[1]
+CODE = sorted(path for folder in ("bot", "cogs") for path in (ROOT / folder).rglob("*.py"))
+
+CLOCKS = ("bot/clock.py", "bot/rehearsal/")
+"""Where time is read and slept: the clock, and the rehearsal, whose server owns the time."""
+TIME = {
+    ("datetime", "now"),
+    ("datetime", "utcnow"),
+    ("datetime", "today"),
+    ("date", "today"),
+    ("time", "time"),
+    ("time", "monotonic"),
+    ("time", "sleep"),
+    ("asyncio", "sleep"),
+}
+
+LONGEST = 300
+LONGER: dict[str, str] = {}
+"""Files over `LONGEST` lines, and why they stay whole."""
+
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
+HEAVY = {"openpyxl", "xlsxwriter", "matplotlib", "PIL", "numpy", "simcord", "pandas"}
+"""Libraries that would double the bot's memory; they are for worker processes and for the rehearsal."""
+
+FLOORS = ("bot/domain", "bot/storage", "bot/services", "bot/embeds")
+TESTED_ON = ("tests/cogs",)
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"))
+
+
+def attribute_calls(tree: ast.AST) -> Iterator[tuple[str, str, ast.Call]]:
+    """Calls of the form `a.b(…)` or `….a.b(…)`, with `a` and `b`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = node.func.value
+            name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+            yield name, node.func.attr, node
+
+
+def test_time_is_read_and_slept_at_the_clock_only() -> None:
+    found = [
+        f"{named(path)}:{call.lineno} {owner}.{name}"
+        for path in CODE
+        if not named(path).startswith(CLOCKS)
+        for owner, name, call in attribute_calls(parsed(path))
+        if (owner, name) in TIME
+    ]
+    found += [
+        f"{named(path)}:{node.lineno} from {node.module} import {alias.name}"
+        for path in CODE
+        if not named(path).startswith(CLOCKS)
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+        if (node.module, alias.name) in TIME
+    ]
+    assert found == []
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module)
+
+
+def test_the_domain_knows_itself_and_the_standard_library() -> None:
+    found = [
+        f"{named(path)}: {module}"
+        for path in CODE
+        if named(path).startswith("bot/domain/")
+        for module in imports(parsed(path))
+        if not module.startswith("bot.domain") and module.partition(".")[0] not in sys.stdlib_module_names
+    ]
+    assert found == []
+
+
+def test_the_domain_does_not_wait() -> None:
+    waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
+    found = [
+        named(path)
+        for path in CODE
+        if named(path).startswith("bot/domain/") and any(isinstance(node, waiting) for node in ast.walk(parsed(path)))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("feature", [name.removeprefix("cogs.") for name in FEATURES])
+def test_a_feature_has_its_name_on_every_floor(feature: str) -> None:
+    def there(floor: str) -> bool:
+        return (ROOT / floor / f"{feature}.py").is_file() or (ROOT / floor / feature / "__init__.py").is_file()
+
+    assert [floor for floor in (*FLOORS, "cogs") if not there(floor)] == []
+    assert (ROOT / "bot" / "texts" / "en" / f"{feature}.po").is_file()
+    for folder in TESTED_ON:
+        assert list((ROOT / folder).glob(f"test_{feature}*.py")), f"{folder} has no test_{feature}*.py"
+
+
+def test_every_cog_is_loaded() -> None:
+    cogs = {path.name.removesuffix(".py") for path in (ROOT / "cogs").iterdir() if not path.name.startswith("_")}
+    assert {f"cogs.{name}" for name in cogs} == set(FEATURES)
+
+
+def test_files_are_short_or_say_why_not() -> None:
+    long = {named(p): n for p in CODE if (n := len(p.read_text("utf-8").splitlines())) > LONGEST}
+    assert {name: lines for name, lines in long.items() if name not in LONGER} == {}
+    assert [name for name in LONGER if name not in long] == [], "no longer long: take it off the list"
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    assert [named(path) for path in CODE if path.stem in VAGUE or path.parent.name in VAGUE] == []
+
+
+def test_the_log_is_told_events_by_name() -> None:
+    """An f-string could carry a name of a person past the guard in `bot/log.py`."""
+    found = [
+        f"{named(path)}:{call.lineno}"
+        for path in CODE
+        for owner, level, call in attribute_calls(parsed(path))
+        if owner in ("log", "_log", "logger") and level in ("debug", "info", "warning", "error", "exception")
+        if not (call.args and isinstance(call.args[0], ast.Constant))
+    ]
+    assert found == []
+
+
+def test_the_bot_itself_stays_small() -> None:
+    """Spreadsheets and charts are for worker processes (design: "Three seconds")."""
+    code = (
+        "import importlib, sys; import bot.cli, bot.process; from bot.app import FEATURES\n"
+        "for name in FEATURES: importlib.import_module(name)\n"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    loaded = {name.partition(".")[0] for name in ran.stdout.split()}
+    assert "discord" in loaded
+    assert loaded & HEAVY == set()
+
+
+def test_every_package_is_pinned_and_no_address_recorded() -> None:
+    lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
+    pins = dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    assert all(re.fullmatch(r"[A-Za-z0-9_.\-]+", name + version) for name, version in pins.items())
+    pinned = {re.sub(r"[-_.]+", "-", name).lower() for name in pins}
+    installed = {re.sub(r"[-_.]+", "-", found.metadata["Name"]).lower() for found in distributions()}
+    assert installed - pinned - {"ithaca", "pip", "setuptools", "wheel"} == set()
+
+
+def test_simcord_is_pinned_exactly_and_only_for_rehearsals() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert not any("simcord" in needed for needed in project["dependencies"])
+    for extra in ("rehearsal", "dev"):
+        [needed] = [needed for needed in project["optional-dependencies"][extra] if "simcord" in needed]
+        assert re.fullmatch(r"simcord==\d+(\.\d+)+", needed)
+
+
+def test_pre_commit_runs_what_make_check_runs() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    listed = re.search(r"^check: (.*?) ##", makefile, re.MULTILINE)
+    assert listed is not None
+    hooks = re.findall(r"entry: make ([a-z\-]+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
+    assert hooks == listed[1].split()
