@@ -6,7 +6,7 @@ removes nobody, an empty cell takes nothing away, and an account that somebody h
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,6 +15,8 @@ from bot.domain.participants import MentorGroup, Participant
 from bot.domain.roster import Column, RosterRow, RowError
 from bot.domain.roster.claims import MOST_MENTORS
 from bot.domain.roster.values import compared
+
+_SAME = "roster.row_same_person"
 
 
 @dataclass(frozen=True)
@@ -111,83 +113,112 @@ class _Planner:
     def __init__(
         self, rows: Sequence[RosterRow], people: Iterable[Participant], groups: Iterable[MentorGroup], terms: Terms
     ) -> None:
-        self._people = list(people)
+        self._rows = rows
+        self._people = {person.id: person for person in people}
         self._groups = {compared(group.name): group for group in groups}
         self._group_keys = {group.id: key for key, group in self._groups.items()}
         self._terms = terms
-        self._errors: list[RowError] = []
-        self._warnings: list[RowError] = []
-        self._by_roster_id = {compared(p.roster_id): p for p in self._people if p.roster_id}
-        self._by_account: dict[str, Participant] = {}
-        # The last word wins: an account somebody joined with, over what the roster says, over who was removed.
-        for person in sorted(self._people, key=lambda p: (p.removed_at is None, p.discord_id is not None)):
-            if person.handle:
-                self._by_account[person.handle] = person
-        self._by_account |= {str(p.discord_id): p for p in self._people if p.discord_id}
-        self._rows = rows
+        self._by_roster_id = {compared(p.roster_id): p for p in self._people.values() if p.roster_id}
+        self._gone_by_handle = {p.handle: p for p in self._people.values() if p.handle and p.removed_at}
+        self._claimed = {p.id: row for row in rows if (p := self._by_id(row))}
+        """Whom a row of the file names by roster id, whether or not the row is good."""
 
     def plan(self) -> ImportPlan:
-        candidates = self._candidates()
-        while bad := [*self._account_conflicts(candidates), *self._full_groups(candidates)]:
-            self._errors += bad
-            wrong = {error.row for error in bad}
-            candidates = {row: e for row, e in candidates.items() if row not in wrong}
-        touched = {e.before.id for e in candidates.values() if e.before}
-        present = touched | {person.id for row in self._rows for person in [self._who(row)[0]] if person}
-        doing = tuple(e for e in candidates.values() if e.before is None or e.returns or e.changed)
+        errors: list[RowError] = []
+        good = {row.row: row for row in self._rows}
+        while True:
+            # A row that is left out leaves its person as they are, which may trouble other rows: look at all again.
+            found, bad = self._resolve(good)
+            bad += self._full_groups(found)
+            if not bad:
+                break
+            errors += bad
+            for error in bad:
+                good.pop(error.row, None)
+        doing = tuple(e for e in found if e.before is None or e.returns or e.changed)
         groups_used = {compared(e.group): e.group for e in doing if e.group}
-        final = self._final_groups(candidates)
-        alone = [key for key, kinds in final.items() if "student" in kinds and "mentor" not in kinds]
-        for key in alone:
-            name = groups_used.get(key) or self._groups[key].name
-            self._warnings.append(RowError(0, self._header("group"), "roster.group_without_mentor", {"group": name}))
+        touched = {e.before.id for e in found if e.before}
+        owners = self._owners({})
+        named = {person for row in self._rows for person in owners.get(row.discord, ())}
+        present = touched | self._claimed.keys() | named
         return ImportPlan(
             enrolments=doing,
-            unchanged=len(candidates) - len(doing),
-            errors=tuple(sorted(self._errors, key=lambda error: error.row)),
-            warnings=tuple(self._warnings),
-            absent=tuple(p for p in self._people if p.removed_at is None and p.id not in present),
+            unchanged=len(found) - len(doing),
+            errors=tuple(sorted(errors, key=lambda error: error.row)),
+            warnings=tuple(self._warnings(found, groups_used)),
+            absent=tuple(p for p in self._people.values() if p.removed_at is None and p.id not in present),
             new_groups=tuple(name for key, name in groups_used.items() if key not in self._groups),
         )
 
     def _header(self, name: str) -> str:
         return self._terms.headers.get(name, "")
 
-    def _who(self, row: RosterRow) -> tuple[Participant | None, Participant | None]:
-        """The person of this row, and somebody else who has the row's account."""
-        by_id = self._by_roster_id.get(compared(row.roster_id)) if row.roster_id else None
-        by_account = self._by_account.get(row.discord) if row.discord else None
-        if by_id is not None:
-            return by_id, by_account if by_account is not by_id else None
-        if row.roster_id and by_account is not None and by_account.roster_id:
-            return None, by_account
-        return by_account, None
+    def _by_id(self, row: RosterRow) -> Participant | None:
+        return self._by_roster_id.get(compared(row.roster_id)) if row.roster_id else None
 
-    def _candidates(self) -> dict[int, Enrolment]:
-        """The rows that are good by themselves, by row number."""
-        found: dict[int, Enrolment] = {}
-        claimed: dict[int, int] = {}
-        for row in self._rows:
-            person, _ = self._who(row)
-            kinds = {row.kind} | ({person.kind} if person and person.removed_at is None else set())
+    def _owners(self, good: Mapping[int, RosterRow]) -> dict[str | None, set[int]]:
+        """Who has which account once the good rows that name somebody by roster id are kept."""
+        owners: dict[str | None, set[int]] = defaultdict(set)
+        for person in self._people.values():
+            row = self._claimed.get(person.id)
+            named = row.discord if row and row.row in good else None
+            here = person.removed_at is None or (row is not None and row.row in good)
+            for account in (named or person.handle, str(person.discord_id) if person.discord_id else None):
+                if account and here:
+                    owners[account].add(person.id)
+        return owners
+
+    def _resolve(self, good: Mapping[int, RosterRow]) -> tuple[list[Enrolment], list[RowError]]:
+        """What each good row does, and the rows that turn out not to be good."""
+        owners = self._owners(good)
+        found: list[Enrolment] = []
+        errors: list[RowError] = []
+        taken: dict[int, int] = {}
+        for row in good.values():
+            person = self._by_id(row) or self._by_account(row, owners)
             enrolment = self._enrolment(row, person)
-            if person is not None and person.id in claimed:
-                blanks = {"row": claimed[person.id], "name": person.name}
-                self._errors.append(RowError(row.row, "", "roster.row_same_person", blanks))
-            elif (
-                kinds & WITH_RIGHTS
-                and not self._terms.manages_server
-                and (enrolment.changed or enrolment.before is None)
-            ):
-                self._errors.append(RowError(row.row, self._header("kind"), "roster.row_needs_manage_server", {}))
+            if error := self._conflict(row, person, owners) or self._missing_right(enrolment):
+                errors.append(error)
+            elif person is not None and person.id in taken:
+                errors.append(RowError(row.row, "", _SAME, {"row": taken[person.id], "name": person.name}))
             else:
-                found[row.row] = enrolment
+                found.append(enrolment)
                 if person is not None:
-                    claimed[person.id] = row.row
-            if row.group and row.kind not in IN_GROUPS:
-                blanks = {"name": row.name, "group": row.group}
-                self._warnings.append(RowError(row.row, self._header("group"), "roster.row_group_ignored", blanks))
-        return found
+                    taken[person.id] = row.row
+        return found, errors
+
+    def _by_account(self, row: RosterRow, owners: Mapping[str | None, set[int]]) -> Participant | None:
+        """The person whom a row means that names nobody by roster id: by a bound account, else by the handle."""
+        here = sorted(owners.get(row.discord, ()), key=lambda i: str(self._people[i].discord_id) != row.discord)
+        person = self._people[here[0]] if here else self._gone_by_handle.get(row.discord or "")
+        if person is None or person.id in self._claimed or (row.roster_id and person.roster_id):
+            return None
+        return person
+
+    def _conflict(
+        self, row: RosterRow, person: Participant | None, owners: Mapping[str | None, set[int]]
+    ) -> RowError | None:
+        """Why this row cannot be about this person: its account is, and stays, somebody else's."""
+        account = row.discord or (person.handle if person else None)
+        if person is not None and str(person.discord_id) == account:
+            return None
+        others = [self._people[i] for i in sorted(owners.get(account, ())) if person is None or i != person.id]
+        if not others:
+            return None
+        if not row.roster_id and others[0].id in self._claimed:
+            return RowError(row.row, "", _SAME, {"row": self._claimed[others[0].id].row, "name": others[0].name})
+        blanks = {"account": account, "name": others[0].name}
+        return RowError(row.row, self._header("discord"), "roster.row_contradiction", blanks)
+
+    def _missing_right(self, enrolment: Enrolment) -> RowError | None:
+        """Only somebody with Manage Server makes organisers or staff, or changes anything about them."""
+        kinds = {enrolment.row.kind}
+        if enrolment.before is not None and not enrolment.returns:
+            kinds.add(enrolment.before.kind)
+        idle = enrolment.before is not None and not enrolment.changed
+        if self._terms.manages_server or idle or not kinds & WITH_RIGHTS:
+            return None
+        return RowError(enrolment.row.row, self._header("kind"), "roster.row_needs_manage_server", {})
 
     def _enrolment(self, row: RosterRow, person: Participant | None) -> Enrolment:
         group = row.group if row.kind in IN_GROUPS else None
@@ -197,7 +228,7 @@ class _Planner:
             kind=row.kind,
             name=row.name,
             roster_id=before.roster_id or row.roster_id,
-            handle=row.discord or before.handle,
+            handle=before.handle if row.discord in (None, str(before.discord_id)) else row.discord,
             interests=row.interests or before.interests,
             time_zone=row.time_zone or before.time_zone,
             age_attested=before.age_attested if row.age_attested is None else row.age_attested,
@@ -214,40 +245,35 @@ class _Planner:
             after = replace(after, left_out=False)
         if group is not None or after.group_id != before.group_id:
             changed.append("group")
-        if person and person.discord_id and row.discord_id and row.discord_id != person.discord_id:
-            blanks = {"name": person.name}
-            self._warnings.append(RowError(row.row, self._header("discord"), "roster.row_joined_otherwise", blanks))
         return Enrolment(row, person, after, group, tuple(changed))
 
-    def _account_conflicts(self, candidates: Mapping[int, Enrolment]) -> list[RowError]:
-        """Rows that give somebody an account which is, and stays, somebody else's."""
-        by_person = {e.before.id: e for e in candidates.values() if e.before}
-        errors = []
-        for enrolment in candidates.values():
-            row = enrolment.row
-            _, other = self._who(row)
-            if other is None or other.removed_at is not None:
-                continue
-            gives_up = by_person.get(other.id)
-            if gives_up and gives_up.after.handle != row.discord and str(other.discord_id) != row.discord:
-                continue
-            blanks = {"roster_id": row.roster_id, "account": row.discord, "name": other.name}
-            errors.append(RowError(row.row, self._header("discord"), "roster.row_contradiction", blanks))
-        return errors
+    def _warnings(self, found: Sequence[Enrolment], groups_used: Mapping[str, str]) -> Iterator[RowError]:
+        """What the file says and the import does not do, or leaves to be mended."""
+        for key, kinds in self._final_groups(found).items():
+            if "student" in kinds and "mentor" not in kinds:
+                name = groups_used.get(key) or self._groups[key].name
+                yield RowError(0, self._header("group"), "roster.group_without_mentor", {"group": name})
+        for enrolment in found:
+            row, before = enrolment.row, enrolment.before
+            if row.group and row.kind not in IN_GROUPS:
+                blanks = {"name": row.name, "group": row.group}
+                yield RowError(row.row, self._header("group"), "roster.row_group_ignored", blanks)
+            if before and before.discord_id and row.discord_id not in (None, before.discord_id):
+                yield RowError(row.row, self._header("discord"), "roster.row_joined_otherwise", {"name": before.name})
 
     def _group_key(self, enrolment: Enrolment) -> str | None:
         return compared(enrolment.group) if enrolment.group else self._group_keys.get(enrolment.after.group_id or 0)
 
-    def _full_groups(self, candidates: Mapping[int, Enrolment]) -> list[RowError]:
+    def _full_groups(self, found: Sequence[Enrolment]) -> list[RowError]:
         """Rows that would make somebody a third mentor of a group; of several the first in the file have the place."""
-        touched = {e.before.id for e in candidates.values() if e.before}
+        touched = {e.before.id for e in found if e.before}
         taken: dict[str, list[str]] = defaultdict(list)
         arriving = []
-        for person in self._people:
+        for person in self._people.values():
             key = self._group_keys.get(person.group_id or 0)
             if key and person.kind == "mentor" and person.removed_at is None and person.id not in touched:
                 taken[key].append(person.name)
-        for enrolment in candidates.values():
+        for enrolment in found:
             key = self._group_key(enrolment)
             if not key or enrolment.after.kind != "mentor":
                 continue
@@ -264,15 +290,15 @@ class _Planner:
                 taken[key].append(enrolment.row.name)
         return errors
 
-    def _final_groups(self, candidates: Mapping[int, Enrolment]) -> dict[str, set[str]]:
+    def _final_groups(self, enrolments: Sequence[Enrolment]) -> dict[str, set[str]]:
         """The kinds of people that each group will have."""
-        touched = {e.before.id for e in candidates.values() if e.before}
+        touched = {e.before.id for e in enrolments if e.before}
         found: dict[str, set[str]] = defaultdict(set)
-        for person in self._people:
+        for person in self._people.values():
             key = self._group_keys.get(person.group_id or 0)
             if key and person.removed_at is None and person.id not in touched:
                 found[key].add(person.kind)
-        for enrolment in candidates.values():
+        for enrolment in enrolments:
             if key := self._group_key(enrolment):
                 found[key].add(enrolment.after.kind)
         return found

@@ -1,6 +1,6 @@
 """Who has to be looked at again on Discord: a roster change is committed first, its channels and roles follow."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -50,19 +50,6 @@ class AccessRepository:
         ]
         if rows:
             await self._connection.execute(access_checks.insert(), rows)
-
-    async def check_channel(self, group_id: int, channel_id: int, given: Collection[int], now: datetime) -> None:
-        """A channel was made with access for the accounts `given`: look again at whoever came or went meanwhile."""
-        query = select(participants.c.programme_id, participants.c.discord_id).where(
-            participants.c.group_id == group_id,
-            participants.c.removed_at.is_(None),
-            participants.c.discord_id.is_not(None),
-        )
-        rows = (await self._connection.execute(query)).all()
-        group = select(mentor_groups.c.programme_id).where(mentor_groups.c.id == group_id)
-        programme_id = (await self._connection.execute(group)).scalar_one()
-        differ = {row.discord_id for row in rows} ^ set(given)
-        await self.check(programme_id, [Spot(d, channel_id=channel_id) for d in sorted(differ)], now)
 
     async def due(
         self, programme_id: int | None = None, discord_id: int | None = None, spot: Spot | None = None

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, func, select
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.joining import Matching
@@ -152,14 +152,6 @@ class JoiningRepository:
         )
         done = await self._connection.execute(waiting.values(decided_at=now, pairs=None, left_out=None))
         return bool(done.rowcount)
-
-    async def joined_count(self, programme_id: int) -> int:
-        query = select(func.count()).where(
-            participants.c.programme_id == programme_id,
-            participants.c.removed_at.is_(None),
-            participants.c.discord_id.is_not(None),
-        )
-        return int((await self._connection.execute(query)).scalar_one())
 
 
 def _parts(ids: list[int], size: int = 500) -> Iterable[list[int]]:

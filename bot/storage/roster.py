@@ -123,10 +123,8 @@ class RosterRepository:
 
     async def add_one(self, person: Participant) -> int:
         """Write a new person down. Their `id` is not looked at; the new one is returned."""
-        row = {"programme_id": person.programme_id, "created_at": person.created_at, **_columns(person)}
-        key = (await self._connection.execute(participants.insert().values(**row))).inserted_primary_key
-        assert key is not None
-        return int(key[0])
+        values = {name: getattr(person, name) for name in _CHANGEABLE}
+        return await self.add(person.programme_id, person.created_at, **values)
 
     async def add(self, programme_id: int, now: datetime, **values: Any) -> int:
         values["interests"] = json.dumps(list(values.get("interests", ())), ensure_ascii=False)
