@@ -1,9 +1,9 @@
 """Rate limits, counted in real (monotonic) time: simcord has none.
 
 Published by Discord: 50 requests a second in all, from which interaction and webhook routes are exempt; a bucket per
-route and top-level resource; the headers and bodies below. Unpublished and therefore ASSUMED here, from what bot authors
-report: every number in `BUCKETS`, `DEFAULT`, `NAME_EDITS`, `OLD_EDITS`. They err on the strict side where a rehearsal
-should warn (names and topics), and are loose where nobody knows.
+route and top-level resource; the headers and bodies below. Unpublished and therefore ASSUMED here, from what bot
+authors report: every number in `BUCKETS`, `DEFAULT`, `NAME_EDITS`, `OLD_EDITS`. They err on the strict side where a
+rehearsal should warn (names and topics), and are loose where nobody knows.
 """
 
 import hashlib
