@@ -28,6 +28,13 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         await files.close()
         await database.close()
 
-    bot = Ithaca(build_services(database, clock or SystemClock(), settings.database.backups), FEATURES, close)
+    services = build_services(
+        database,
+        clock or SystemClock(),
+        settings.database.backups,
+        backups_kept=settings.database.backups_kept,
+        results_pause_seconds=settings.kickoff.results_pause_seconds,
+    )
+    bot = Ithaca(services, FEATURES, close)
     bot.files = files
     return bot

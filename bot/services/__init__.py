@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
 from bot.services.access import AccessService
 from bot.services.enrolment import EnrolmentService
 from bot.services.group_audit import GroupAuditService
@@ -19,6 +20,7 @@ from bot.services.outbox import OutboxService
 from bot.services.programme import ProgrammeService
 from bot.services.roster import RosterService
 from bot.services.quiz import QuizService
+from bot.storage.backup import KEEP
 from bot.storage.unit import Database
 
 
@@ -44,7 +46,14 @@ class Services:
     roster: RosterService
 
 
-def build_services(database: Database, clock: Clock, backups: Path | None = None) -> Services:
+def build_services(
+    database: Database,
+    clock: Clock,
+    backups: Path | None = None,
+    *,
+    backups_kept: int = KEEP,
+    results_pause_seconds: int = RESULTS_PAUSE_SECONDS,
+) -> Services:
     """`backups` is the folder for backups made while running; by default one beside the database."""
     return Services(
         clock=clock,
@@ -54,7 +63,7 @@ def build_services(database: Database, clock: Clock, backups: Path | None = None
         groups=GroupService(database, clock),
         group_jobs=GroupJobService(database, clock),
         group_audits=GroupAuditService(database, clock),
-        kickoff=KickoffService(database, clock, backups),
+        kickoff=KickoffService(database, clock, backups, backups_kept, results_pause_seconds),
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),
         presence=PresenceService(database, clock),

@@ -14,7 +14,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.scoring import Scoring, limit_ms
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
-from bot.storage.backup import backup
+from bot.storage.backup import KEEP, backup
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -30,10 +30,19 @@ class Step:
 class KickoffService:
     """A kickoff's course. What organisers press is in `KickoffPanelService`, votes are in `VoteService`."""
 
-    def __init__(self, database: Database, clock: Clock, backups: Path | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        backups: Path | None = None,
+        backups_kept: int = KEEP,
+        results_pause_seconds: int = RESULTS_PAUSE_SECONDS,
+    ) -> None:
         self._database = database
         self._clock = clock
         self._backups = backups or database.path.parent / "backups"
+        self._backups_kept = backups_kept
+        self._results_pause_seconds = results_pause_seconds
 
     async def start(
         self, programme: Programme, actor_id: int, pack_id: int, *, scoring: Scoring = "speed", automatic: bool = True
@@ -62,7 +71,7 @@ class KickoffService:
                 title=kept.pack.title,
                 scoring=scoring,
                 automatic=automatic,
-                pause_seconds=RESULTS_PAUSE_SECONDS,
+                pause_seconds=self._results_pause_seconds,
                 started_by=actor_id,
                 started_at=now,
                 board_channel_id=programme.organisers_channel_id,
@@ -83,7 +92,7 @@ class KickoffService:
         now = self._clock.now()
         async with self._database.read() as unit:
             _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
-        await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now)
+        await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)
         async with self._database.write() as unit:
             kickoff = _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
             kickoff = await unit.kickoffs.change(kickoff.id, phase="running", began_at=now, next_at=now)
