@@ -3,7 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.enrolment import ImportPlan, Terms, nobody, plan_import
+from bot.domain.enrolment import ImportPlan, Terms, nobody
+from bot.domain.import_plan import plan_import
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import Kind, Programme
 from bot.domain.roster import RosterRow

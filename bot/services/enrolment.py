@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.clock import Clock
-from bot.domain.enrolment import Enrolment, ImportPlan, PendingImport, Terms, plan_import
+from bot.domain.enrolment import Enrolment, ImportPlan, PendingImport, Terms
+from bot.domain.import_plan import plan_import
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
