@@ -18,8 +18,8 @@ from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
 from bot.services.outbox import OutboxService
 from bot.services.programme import ProgrammeService
-from bot.services.roster import RosterService
 from bot.services.quiz import QuizService
+from bot.services.roster import RosterService
 from bot.storage.backup import KEEP
 from bot.storage.unit import Database
 
