@@ -23,6 +23,7 @@ from bot.rehearsal.door import STATIC, Door, Handler, said, sentences
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.interactions import Interactions
 from bot.rehearsal.live import Live
+from bot.rehearsal.limits import DEFAULT, Allowance
 from bot.rehearsal.people import read_population
 from bot.rehearsal.rest import MAX_BODY, Rest
 from bot.rehearsal.timekeeper import WorldClock
@@ -172,6 +173,7 @@ async def run(options: argparse.Namespace) -> int:
     )
     server.world.settle(population)
     server.zone = options.zone
+    server.rest.limits.default = Allowance(options.default_per_second, 1)
     sys.stdout.write(json.dumps(server.addresses()) + "\n")
     sys.stdout.flush()
     stopped = asyncio.Event()
@@ -192,6 +194,12 @@ def main(arguments: Iterable[str] | None = None) -> int:
     parser.add_argument("--fast", action="store_true", help="jump over waiting")
     parser.add_argument("--trace", type=Path, default=None, help="write every request and event to this file")
     parser.add_argument("--zone", default=None, help="IANA time zone that the page shows")
+    parser.add_argument(
+        "--default-per-second",
+        type=int,
+        default=DEFAULT.requests,
+        help="requests a second that a route takes whose limit nobody knows",
+    )
     options = parser.parse_args(None if arguments is None else list(arguments))
     try:
         return asyncio.run(run(options))

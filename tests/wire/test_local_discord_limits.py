@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.limits import Asked, RateLimits
+from bot.rehearsal.limits import Allowance, Asked, RateLimits
 from bot.rehearsal.server import LocalDiscord
 from tests.wire.conftest import People, Rest
 
@@ -116,3 +116,16 @@ def test_channels_are_made_fifty_in_ten_seconds() -> None:
             break
     assert refused_at == 51
     assert verdict.headers["X-RateLimit-Scope"] == "user"
+
+
+async def test_a_benchmark_may_loosen_only_the_limits_that_nobody_knows(
+    rest: Rest, server: LocalDiscord, people: People, general: str
+) -> None:
+    server.rest.limits.default = Allowance(20, 1)
+    person = people.ids["ada"]
+    guild = (await rest("GET", "/users/@me/guilds"))[1][0]["id"]
+    for _ in range(20):
+        assert (await rest("GET", f"/guilds/{guild}/members/{person}"))[0] == 200
+        assert rest.headers["X-RateLimit-Limit"] == "20"
+    assert (await rest("POST", f"/channels/{general}/messages", {"content": "one"}))[0] == 200
+    assert rest.headers["X-RateLimit-Limit"] == "5"
