@@ -20,9 +20,22 @@ CATALOGUES = ROOT / "bot" / "texts"
 
 MESSAGE = 2000
 """Characters that Discord allows in a message; blanks may fill what is left."""
-KEYWORD_LIMITS = {"label": 80, "placeholder": 100}
-"""Characters that Discord allows where a sentence is handed over under this name (buttons; the shorter of select and
-text field)."""
+LIMITS = {
+    ("Label", "text"): 45,
+    ("Label", "description"): 100,
+    ("TextInput", "label"): 45,
+    ("TextInput", "placeholder"): 100,
+    ("SelectOption", "label"): 100,
+    ("SelectOption", "description"): 100,
+    ("Embed", "title"): 256,
+    ("add_field", "name"): 256,
+    ("add_field", "value"): 1024,
+    ("set_footer", "text"): 2048,
+    ("modal", "title"): 45,
+    ("", "label"): 80,
+    ("", "placeholder"): 150,
+}
+"""Characters that Discord allows where a sentence is handed to a call under this name; without a call: to any other."""
 MESSAGE_LESS_BLANKS = 1500
 
 NOT_KEYS = {"debug", "info", "warning", "error", "exception", "record", "get_logger"}
@@ -141,12 +154,14 @@ def _note_call(call: ast.Call, where: str, found: Used) -> None:
         and all(keyword.arg for keyword in call.keywords)
     ):
         found.calls.append((first.value, where, {str(keyword.arg) for keyword in call.keywords}))
-    for keyword in call.keywords:
-        value = keyword.value
-        if keyword.arg in KEYWORD_LIMITS and isinstance(value, ast.Call) and _name(value) == "text":
+    handed = [(str(keyword.arg), keyword.value) for keyword in call.keywords]
+    handed += [("title", argument) for argument in call.args] if _name(call) == "modal" else []
+    for name, value in handed:
+        limit = LIMITS.get((_name(call), name), LIMITS.get(("", name)))
+        if limit and isinstance(value, ast.Call) and _name(value) == "text":
             key = value.args[0]
             if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                found.limited.append((key.value, where, KEYWORD_LIMITS[keyword.arg]))
+                found.limited.append((key.value, where, limit))
 
 
 def test_every_key_that_the_code_names_has_a_sentence() -> None:
