@@ -22,8 +22,8 @@ from bot.rehearsal.counts import Counts
 from bot.rehearsal.door import STATIC, Door, Handler, said, sentences
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.interactions import Interactions
-from bot.rehearsal.live import Live
 from bot.rehearsal.limits import DEFAULT, Allowance
+from bot.rehearsal.live import Live
 from bot.rehearsal.people import read_population
 from bot.rehearsal.rest import MAX_BODY, Rest
 from bot.rehearsal.timekeeper import WorldClock
