@@ -8,6 +8,7 @@ itself.
 import asyncio
 import contextlib
 import json
+import time
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from typing import Any
@@ -17,6 +18,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from simcord import intents as intent_rules
 from simcord.backend import serializers
 
+from bot.rehearsal.limits import Allowance, Window
 from bot.rehearsal.sessions import Frame, Session, Sessions
 from bot.rehearsal.trace import Trace
 from bot.rehearsal.traffic import Traffic
@@ -25,6 +27,8 @@ from bot.rehearsal.world import World
 HEARTBEAT_MS = 41250
 RETURN = 60.0
 """Real seconds that a broken connection holds rehearsal time still: a killed bot misses no deadline to a jump."""
+SENDS = Allowance(120, 60)
+"""What a bot may send on one connection, heartbeats included."""
 _PRIVILEGED = discord.Intents(members=True, presences=True, message_content=True).value
 _ALL_INTENTS = discord.Intents.all().value
 
@@ -44,6 +48,7 @@ class Connection:
     def __init__(self, ws: web.WebSocketResponse) -> None:
         self.ws = ws
         self.session: Session | None = None
+        self.budget = Window(SENDS)
         self._queue: asyncio.Queue[Frame] = asyncio.Queue(maxsize=10_000)
 
     def put(self, frame: Frame) -> None:
@@ -146,6 +151,8 @@ class Gateway:
                 if message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
                     said_goodbye = message.type == WSMsgType.CLOSE and message.data in (1000, 1001)
                     break
+                if connection.budget.take(time.monotonic()) > 0:
+                    raise Closing(4008, "Rate limited.")
                 self._receive(connection, message)
         except Closing as closing:
             await ws.close(code=closing.code, message=closing.reason.encode())

@@ -92,6 +92,14 @@ async def test_nonsense_is_hung_up_on(wire: Any, server: LocalDiscord) -> None:
     assert await three.closed() == 4003
 
 
+async def test_a_bot_that_talks_too_much_is_hung_up_on(wire: Any, server: LocalDiscord) -> None:
+    """120 words a minute."""
+    one = await wire()
+    for _ in range(121):
+        await one.say(1, None)
+    assert await one.closed() == 4008
+
+
 async def test_events_follow_intents(wire: Any, server: LocalDiscord, rest: Rest, people: People) -> None:
     """`guilds` alone hears of channels and never of messages; with `guild_messages` content of others is blank."""
     channels_only, reader = await wire(), await wire()
