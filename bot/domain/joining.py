@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 
-CODE_LETTERS = "ABCDEFGHJKMNPQRTUVWXY346789"
-"""Without letters and digits that look alike: no I, L, O, S, Z, 0, 1, 2, 5."""
+CODE_LETTERS = "ACDEFGHJKMNPQRTVWXY3479"
+"""Without those that look alike: no O and 0, I, L and 1, Z and 2, S and 5, G's twin 6, B and 8, U beside V."""
 CODE_LENGTH = 8
 
 MOST_WRONG_CODES = 5
