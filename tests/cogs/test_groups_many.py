@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import pytest
+
+from bot.interactions import sending
 from bot.storage.unit import Database
 from cogs.groups.audit import Auditor
 from tests.cogs.conftest import Stage
@@ -9,8 +12,10 @@ from tests.cogs.groups_stage import answer, gather_groups
 
 
 async def test_two_hundred_and_fifty_groups_get_their_channels_and_can_be_listed(
-    stage: Stage, database: Database
+    stage: Stage, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Pacing is shown elsewhere; here it would only take its time.
+    monkeypatch.setattr(sending, "SPACING", 0)
     school = await gather_groups(stage, database, groups=250, students=1)
     stage.env.settle_timeout = 120
     await school.create()
