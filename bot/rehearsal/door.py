@@ -14,7 +14,7 @@ from simcord.backend.access import message_accessible
 from simcord.backend.errors import BackendError
 from simcord.backend.models import Message
 
-from bot.rehearsal import commands, view
+from bot.rehearsal import picker, view
 from bot.rehearsal.files import MAX_FILE
 from bot.rehearsal.impossible import Impossible
 from bot.rehearsal.interactions import Interactions
@@ -108,7 +108,7 @@ class Door:
     async def commands(self, request: web.Request) -> web.Response:
         person = self._who(request.query)
         channel = self._interactions.channel(person, snowflake(request.query["channel"]))
-        return said(commands.picker(self._world, person, channel.id))
+        return said(picker.offered(self._world, person, channel.id))
 
     async def roles(self, request: web.Request) -> web.Response:
         guild = self._world.guild

@@ -16,7 +16,7 @@ from simcord.backend.models import Channel, Message
 from simcord.enums import InteractionType
 from simcord.interactions import base_payload
 
-from bot.rehearsal import commands, components, modals
+from bot.rehearsal import components, modals, picker
 from bot.rehearsal.counts import Counts
 from bot.rehearsal.exchanges import FIRST_RESPONSE, Exchange
 from bot.rehearsal.files import MAX_FILE
@@ -41,9 +41,9 @@ class Interactions:
     ) -> Exchange:
         """Send a slash command."""
         channel = self.channel(person, channel_id)
-        root, path, leaf = commands.find(self._world, person, channel.id, name)
+        root, path, leaf = picker.find(self._world, person, channel.id, name)
         resolver = Resolver(self._world, person, channel)
-        data = commands.nested(root, path, commands.fill(leaf, options, files, resolver))
+        data = picker.nested(root, path, picker.fill(leaf, options, files, resolver))
         data |= {"resolved": resolver.resolved} if resolver.resolved else {}
         return await self._ask(InteractionType.APPLICATION_COMMAND, person, channel, data)
 
@@ -52,11 +52,11 @@ class Interactions:
     ) -> list[dict[str, Any]]:
         """The choices the bot offers for the focused option; none when it does not answer."""
         channel = self.channel(person, channel_id)
-        root, path, leaf = commands.find(self._world, person, channel.id, name)
+        root, path, leaf = picker.find(self._world, person, channel.id, name)
         if not any(o["name"] == focused and o.get("autocomplete") for o in leaf.get("options") or []):
             raise Impossible(f"/{name} has no option {focused!r} that offers choices.")
-        filled = commands.fill(leaf, options, {}, Resolver(self._world, person, channel), focused=focused)
-        data = commands.nested(root, path, filled)
+        filled = picker.fill(leaf, options, {}, Resolver(self._world, person, channel), focused=focused)
+        data = picker.nested(root, path, filled)
         exchange = await self._ask(InteractionType.APPLICATION_COMMAND_AUTOCOMPLETE, person, channel, data)
         return exchange.record.autocomplete_choices or []
 

@@ -163,10 +163,9 @@ def refused(
     message: str = "You are being rate limited.",
     code: int = 0,
 ) -> Verdict:
-    """A 429 as Discord sends it. Without `Via`, discord.py takes it for a ban."""
+    """A 429 as Discord sends it. (Every answer carries `Via`; without it discord.py takes a 429 for a ban.)"""
     whole = {
         **(headers or {}),
-        "Via": "1.1 local-discord",
         "Retry-After": str(math.ceil(wait)),
         "X-RateLimit-Scope": scope,
         **({"X-RateLimit-Global": "true"} if scope == "global" else {}),

@@ -25,7 +25,7 @@ _SHOWN = (
 )
 
 
-def picker(world: World, person_id: int, channel_id: int) -> list[dict[str, Any]]:
+def offered(world: World, person_id: int, channel_id: int) -> list[dict[str, Any]]:
     """The commands this person may use in this channel, flattened to full names such as `kickoff start`."""
     return [
         {
