@@ -74,7 +74,9 @@ async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
     cue = Cue(owner, channels[0]["id"], guest, said)
     try:
         roles = {role["name"]: role["id"] for role in await stage.roles()}
-        await prelude(cue, zone=ZONE, roles=roles, roster=(stage.play.roster_name, stage.play.roster_bytes))
+        quiz = (stage.play.pack_name, stage.play.pack_bytes) if stage.play.pack_bytes else None
+        roster = (stage.play.roster_name, stage.play.roster_bytes)
+        await prelude(cue, zone=ZONE, roles=roles, roster=roster, quiz=quiz)
     except PreludeFailed as failed:
         raise Refusal("rehearsal.prelude_failed", words=str(failed)) from failed
 
@@ -82,15 +84,15 @@ async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
 def _play(roster: Path, quiz: Path | None, seed: int) -> Play:
     content = roster.read_bytes()
     people = read_roster(content, roster.name)
-    pack_bytes = quiz.read_bytes() if quiz else shipped(SHIPPED_QUIZ)
+    own = quiz.read_bytes() if quiz else None
     pack_name = quiz.name if quiz else f"{SHIPPED_QUIZ}.toml"
-    file = read_pack(pack_bytes, pack_name)
+    file = read_pack(own or shipped(SHIPPED_QUIZ), pack_name)
     if file.errors or not file.questions:
         raise Refusal("rehearsal.bad_quiz", file=pack_name, n=len(file.errors))
     if not people.people:
         raise Refusal("rehearsal.bad_roster", file=roster.name)
     pack = QuizPack(title=file.title, questions=file.questions)
-    return Play(people, roster.name, content, pack, pack_name, pack_bytes, seed)
+    return Play(people, roster.name, content, pack, pack_name, own, seed)
 
 
 def _empty(out: Path) -> Path:

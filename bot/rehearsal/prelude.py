@@ -35,8 +35,12 @@ class Cue:
     """Told what is going on, for a person who waits."""
 
 
-async def prelude(cue: Cue, *, zone: str, roles: Mapping[str, str], roster: tuple[str, bytes]) -> None:
+async def prelude(
+    cue: Cue, *, zone: str, roles: Mapping[str, str], roster: tuple[str, bytes], quiz: tuple[str, bytes] | None = None
+) -> None:
     """Set the programme up, import the school's people and then the roster, and let everybody join.
+
+    A `quiz` that does not ship is brought along.
 
     `roles` are role ids by name. People whose account the roster does not know join by code.
     Raises `PreludeFailed` with the bot's words.
@@ -51,6 +55,8 @@ async def prelude(cue: Cue, *, zone: str, roles: Mapping[str, str], roster: tupl
     cue.said("Letting people join")
     await _match(cue)
     await _join_by_code(cue)
+    if quiz:
+        await settled(cue, await cue.owner.slash(cue.channel, "quiz upload", files={"file": quiz}))
 
 
 async def settled(cue: Cue, answer: Answer, *wanted: str) -> Message:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -35,7 +36,8 @@ class Play:
     roster_bytes: bytes
     pack: QuizPack
     pack_name: str
-    pack_bytes: bytes
+    pack_bytes: bytes | None
+    """None for the quiz that ships with the bot."""
     seed: int
 
 
@@ -66,6 +68,12 @@ class Stage:
         """The server's roles: id and name."""
         async with self.session.get(f"{self.server.url}/door/roles") as response:
             found: list[dict[str, str]] = await response.json()
+            return found
+
+    async def counts(self) -> dict[str, Any]:
+        """What the local Discord has counted so far."""
+        async with self.session.get(f"{self.server.url}/door/counts") as response:
+            found: dict[str, Any] = await response.json()
             return found
 
     def visitor(self, handle: str) -> Visitor:

@@ -52,6 +52,11 @@ class Visitor:
             form.add_field(option, content, filename=filename, content_type="application/octet-stream")
         return await self._post("slash", data=form)
 
+    async def choices(self, channel: str, name: str, option: str, typed: str = "") -> dict[str, Any]:
+        """What an option's suggestions are: value by name."""
+        body = {"as": self.id, "channel": channel, "name": name, "options": {option: typed}, "focused": option}
+        return {c["name"]: c["value"] for c in (await self._post("autocomplete", json=body))["choices"]}
+
     async def press(self, message: Message, custom_id: str, values: list[str] | None = None) -> Answer:
         """Press a button, or choose in a select, of a message this person sees."""
         body = {"as": self.id, "channel": message["channel_id"], "message": message["id"], "custom_id": custom_id}
