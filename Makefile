@@ -57,7 +57,8 @@ run: $(INSTALLED) ## Run the real bot (needs config.toml and a token)
 
 browser: ## Install Chromium for the tests of the page (Debian, Ubuntu)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
-		{ s=; test "$$(id -u)" = 0 || s=sudo; $$s apt-get update -qq && $$s apt-get install -y -qq chromium; }
+		{ command -v apt-get >/dev/null || { echo "Install Chromium with your system's own means."; exit 1; }; \
+		s=; test "$$(id -u)" = 0 || s=sudo; $$s apt-get update -qq && $$s apt-get install -y -qq chromium; }
 
 format: $(INSTALLED) ## Bring the code into its form
 	$(BIN)/ruff format $(MODULES)

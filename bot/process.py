@@ -57,6 +57,8 @@ def prepare_database(settings: Settings) -> Path | None:
     state = state_of(settings.database.path)
     if state == "current":
         return None
+    from sqlalchemy.exc import OperationalError
+
     from bot.storage.backup import backup
     from bot.storage.migrate import upgrade
 
@@ -64,7 +66,11 @@ def prepare_database(settings: Settings) -> Path | None:
     if state == "old":
         place, keep = settings.database.backups, settings.database.backups_kept
         kept = backup(settings.database.path, place, "before-upgrade", SystemClock().now(), keep)
-    upgrade(settings.database.path)
+    try:
+        upgrade(settings.database.path)
+    except OperationalError as error:
+        key = "database.busy" if "locked" in str(error.orig) else "database.cannot_open"
+        raise Refusal(key, path=settings.database.path, reason=error.orig) from error
     return kept
 
 

@@ -1,8 +1,11 @@
 """The command line: what teachers see, what programs read, and never a traceback for what a person can mend."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +181,20 @@ def test_a_database_is_made_upgraded_and_backed_up(folder: Path, capsys: Capture
     assert ithaca("db", "upgrade") == 0
     assert ithaca("db", "backup", "--to", "elsewhere") == 0
     assert len(backups(folder / "data" / "ithaca.db", folder / "elsewhere")) == 1
+
+
+def test_a_database_that_another_program_holds_is_said(
+    database_file: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("ITHACA_DATABASE__PATH", str(database_file))
+    monkeypatch.setattr("bot.process.state_of", lambda path: "missing")
+    with closing(sqlite3.connect(database_file)) as other:
+        other.execute("DROP TABLE alembic_version")
+        other.commit()
+        other.execute("BEGIN EXCLUSIVE")
+        monkeypatch.setattr("sqlite3.dbapi2.connect", partial(sqlite3.connect, timeout=0.1))
+        assert ithaca("db", "upgrade") == 2
+    assert "held by another program" in capsys.readouterr().err
 
 
 def test_an_old_database_is_backed_up_before_its_upgrade(
