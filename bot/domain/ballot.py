@@ -1,10 +1,10 @@
 """One group's ballot on one question while it is being taken."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.kickoff import BallotBox, Seat, Window, closes_at
+from bot.domain.quiz import Question
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import EARLY_CLOSE_MS, early_close_ms, limit_ms
 
@@ -12,11 +12,12 @@ from bot.domain.scoring import EARLY_CLOSE_MS, early_close_ms, limit_ms
 class Ballot:
     """Takes one press after the other, in the order of their snowflakes, and closes when everyone has voted."""
 
-    def __init__(self, box: BallotBox, seats: Collection[Seat]) -> None:
+    def __init__(self, box: BallotBox, question: Question) -> None:
         self.window: Window = box.window
         self._box = box
-        self._seats = {seat.discord_id: seat for seat in seats if seat.discord_id is not None}
-        self._empty = [seat for seat in seats if seat.discord_id is None]
+        self._question = question
+        self._seats = {seat.discord_id: seat for seat in box.seats if seat.discord_id is not None}
+        self._not_joined = [seat for seat in box.seats if seat.discord_id is None]
         self.cut_ms = box.window.cut_ms
         self.closes_now = False
         """Whether the presses taken so far have closed the window."""
@@ -24,18 +25,18 @@ class Ballot:
     @property
     def rescores(self) -> bool:
         """Whether the question has been scored already, so that a press in time changes what was shown."""
-        return self._box.question.state == "closed"
+        return self._box.state == "closed"
 
     @property
     def open_until(self) -> datetime | None:
         """When the window ends by our clock; `None` if it has closed or its message is not marked yet."""
         if self.window.opened_at is None or self.cut_ms is not None:
             return None
-        return closes_at(self.window.opened_at, self._box.question)
+        return closes_at(self.window.opened_at, self._question, self._box.extra_seconds)
 
     def seat_of(self, discord_id: int) -> Seat:
         """This account's seat. Raises `Refusal` if it has none, or the question is no longer anybody's to answer."""
-        if self._box.phase not in ("running", "podium") or self._box.question.state not in ("open", "closed"):
+        if self._box.phase not in ("running", "podium") or self._box.state not in ("open", "closed"):
             raise Refusal("kickoff.question_over")
         seat = self._seats.get(discord_id)
         if seat is None:
@@ -43,7 +44,7 @@ class Ballot:
         return seat
 
     def check_option(self, option: int) -> None:
-        if not 0 <= option < len(self._box.question.question.options):
+        if not 0 <= option < len(self._question.options):
             raise Refusal("kickoff.question_over")
 
     def take(self, seat: Seat, interaction_id: int, t_ms: int) -> None:
@@ -53,8 +54,7 @@ class Ballot:
             cut = early_close_ms([other.attendance for other in self._everyone()], message_id)
             if cut is not None and t_ms > cut:
                 self._close(cut)
-        question = self._box.question
-        if t_ms > limit_ms(question.question, question.extra_seconds, self.cut_ms):
+        if t_ms > limit_ms(self._question, self._box.extra_seconds, self.cut_ms):
             raise Refusal("kickoff.too_late")
         self._note(seat, interaction_id, t_ms)
         if self.cut_ms is None and message_id is not None:
@@ -63,7 +63,7 @@ class Ballot:
                 self._close(cut)
 
     def _everyone(self) -> list[Seat]:
-        return [*self._seats.values(), *self._empty]
+        return [*self._seats.values(), *self._not_joined]
 
     def _close(self, cut_ms: int) -> None:
         self.cut_ms = cut_ms

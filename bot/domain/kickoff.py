@@ -82,6 +82,10 @@ class KickoffQuestion:
     opened_at: datetime | None
     closed_at: datetime | None
 
+    def closes_at(self, opened_at: datetime) -> datetime:
+        """When a window ends that began at `opened_at`, its grace included."""
+        return closes_at(opened_at, self.question, self.extra_seconds)
+
     @property
     def right(self) -> tuple[int, ...]:
         return tuple(sorted(self.question.right)) if self.key is None else self.key
@@ -146,12 +150,13 @@ class Seat:
 
 @dataclass(frozen=True)
 class BallotBox:
-    """All that decides whether a tap counts, but the seat."""
+    """All that decides whether a tap counts, but the question's text."""
 
     window: Window
-    question: KickoffQuestion
-    programme_id: int
+    state: QuestionState
+    extra_seconds: int
     phase: Phase
+    seats: tuple[Seat, ...]
 
 
 def kickoff_of_key(key: str) -> int:
@@ -159,10 +164,9 @@ def kickoff_of_key(key: str) -> int:
     return int(key.split(":")[1])
 
 
-def closes_at(opened_at: datetime, question: KickoffQuestion) -> datetime:
+def closes_at(opened_at: datetime, question: Question, extra_seconds: int) -> datetime:
     """When a window ends by our clock, its grace included."""
-    seconds = question.question.seconds + question.extra_seconds
-    return opened_at + timedelta(seconds=seconds, milliseconds=GRACE_MS)
+    return opened_at + timedelta(seconds=question.seconds + extra_seconds, milliseconds=GRACE_MS)
 
 
 def next_question(questions: Iterable[KickoffQuestion]) -> KickoffQuestion | None:

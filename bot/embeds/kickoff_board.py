@@ -3,7 +3,7 @@
 import discord
 from discord.utils import escape_markdown, format_dt
 
-from bot.domain.kickoff import SCORES_AFTER, closes_at
+from bot.domain.kickoff import SCORES_AFTER
 from bot.domain.kickoff_views import Board, GroupOnBoard
 from bot.domain.participants import Participant
 from bot.embeds.kickoff import rules, table
@@ -68,7 +68,7 @@ def _open(board: Board, locale: str) -> str:
     assert question is not None
     names = {"number": question.position, "of": board.of}
     windows = [group.window for group in board.groups if group.window is not None]
-    ends = [closes_at(w.opened_at, question) for w in windows if w.opened_at and w.closed_at is None]
+    ends = [question.closes_at(w.opened_at) for w in windows if w.opened_at and w.closed_at is None]
     if ends:
         return text("kickoff.board_open", locale, **names, when=format_dt(max(ends), "R"))
     closed = [w.closed_at for w in windows if w.closed_at]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.domain.kickoff import KINDS, LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, closes_at, kickoff_of_key
+from bot.domain.kickoff import KINDS, LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
@@ -180,7 +180,7 @@ class KickoffService:
         if question.state != "open":
             return
         windows = [w for w in await unit.windows.of_question(question_id) if w.closed_at is None]
-        passed = [w.id for w in windows if w.opened_at and now > closes_at(w.opened_at, question) + LATE_START]
+        passed = [w.id for w in windows if w.opened_at and now > question.closes_at(w.opened_at) + LATE_START]
         if passed:
             end = limit_ms(question.question, question.extra_seconds, None)
             await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)

@@ -14,7 +14,6 @@ from bot.domain.kickoff import (
     KickoffGroup,
     KickoffQuestion,
     Window,
-    closes_at,
     next_question,
 )
 from bot.domain.scoring import early_close_ms, limit_ms
@@ -83,7 +82,7 @@ async def _open_question(unit: UnitOfWork, kickoff: Kickoff, question: KickoffQu
 async def _close_windows(unit: UnitOfWork, question: KickoffQuestion, now: datetime) -> tuple[bool, datetime]:
     """Close the windows that are due. Gives whether all are closed, and when to look again or to take the scores."""
     windows = [window for window in await unit.windows.of_question(question.id) if window.closed_at is None]
-    over = [w.id for w in windows if w.opened_at and now >= closes_at(w.opened_at, question)]
+    over = [w.id for w in windows if w.opened_at and now >= question.closes_at(w.opened_at)]
     if over:
         end = limit_ms(question.question, question.extra_seconds, None)
         await unit.windows.change(over, closed_at=now, cut_ms=end)
@@ -95,7 +94,7 @@ async def _close_windows(unit: UnitOfWork, question: KickoffQuestion, now: datet
     opened = [w.opened_at for w in every if w.opened_at and w.closed_at is None]
     unsent = [w.id for w in every if w.opened_at is None and w.closed_at is None]
     if opened:
-        due = [closes_at(moment, question) for moment in opened]
+        due = [question.closes_at(moment) for moment in opened]
         due += [moment + EARLY_CLOSE for moment in opened if now < moment + EARLY_CLOSE]
         return False, min(due)
     if unsent and now < last_closed + NOT_SENT_AFTER:

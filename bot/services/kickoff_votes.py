@@ -12,6 +12,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.domain.ballot import Ballot
+from bot.domain.quiz import Question
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import elapsed_ms
 from bot.storage.unit import Database, UnitOfWork
@@ -50,6 +51,7 @@ class VoteService:
         self._clock = clock
         self._waiting: list[tuple[Press, asyncio.Future[Cast]]] = []
         self._writer: asyncio.Task[None] | None = None
+        self._questions: dict[int, Question] = {}
 
     async def cast(self, press: Press) -> Cast:
         """Store a press; return once it is on disk.
@@ -85,52 +87,49 @@ class VoteService:
         """One unit of work for all these presses; a verdict for each, in their order."""
         now = self._clock.now()
         async with self._database.write() as unit:
-            ballots = await _ballots(unit, {press.window_id for press in presses})
-            known = await unit.windows.known_taps(press.interaction_id for press in presses)
-            rows: list[dict[str, Any]] = []
+            ballots = await self._ballots(unit, {press.window_id for press in presses})
+            rows: dict[int, dict[str, Any]] = {}
             verdicts: dict[int, Cast | Exception] = {}
             for press in sorted(presses, key=lambda press: press.interaction_id):
-                ballot = ballots.get(press.window_id)
-                if ballot is None:
-                    verdicts[press.interaction_id] = Refusal("kickoff.question_over")
-                    continue
                 try:
-                    verdicts[press.interaction_id] = _take(press, ballot, known, rows, now)
+                    verdicts[press.interaction_id] = _take(press, ballots.get(press.window_id), rows, now)
                 except Refusal as no:
                     verdicts[press.interaction_id] = no
-            await unit.windows.tap(rows)
+            await unit.windows.tap(list(rows.values()))
             for ballot in ballots.values():
                 if ballot.closes_now:
                     await unit.windows.change([ballot.window.id], closed_at=now, cut_ms=ballot.cut_ms)
         return [verdicts[press.interaction_id] for press in presses]
 
+    async def _ballots(self, unit: UnitOfWork, window_ids: set[int]) -> dict[int, Ballot]:
+        ballots = {}
+        for window_id, box in (await unit.windows.ballot_boxes(window_ids)).items():
+            question_id = box.window.question_id
+            if question_id not in self._questions:
+                # A question never changes once it has been written down; all that changes is in the box.
+                self._questions[question_id] = (await unit.kickoffs.question(question_id)).question
+            ballots[window_id] = Ballot(box, self._questions[question_id])
+        return ballots
 
-async def _ballots(unit: UnitOfWork, window_ids: set[int]) -> dict[int, Ballot]:
-    boxes = await unit.windows.ballot_boxes(window_ids)
-    seats = await unit.windows.seats(window_ids)
-    return {window_id: Ballot(box, seats.get(window_id, [])) for window_id, box in boxes.items()}
 
-
-def _take(press: Press, ballot: Ballot, known: set[int], rows: list[dict[str, Any]], now: datetime) -> Cast:
+def _take(press: Press, ballot: Ballot | None, rows: dict[int, dict[str, Any]], now: datetime) -> Cast:
     """Check a press against its ballot and add its row."""
+    if ballot is None:
+        raise Refusal("kickoff.question_over")
     window = ballot.window
     seat = ballot.seat_of(press.discord_id)
     if press.channel_id != window.channel_id or window.message_id not in (None, press.message_id):
         raise Refusal("kickoff.question_over")
     ballot.check_option(press.option)
     t_ms = elapsed_ms(press.message_id, press.interaction_id)
-    if press.interaction_id not in known:
-        known.add(press.interaction_id)
-        rows.append(
-            {
-                "interaction_id": press.interaction_id,
-                "kickoff_id": window.kickoff_id,
-                "window_id": window.id,
-                "participant_id": seat.attendance.participant_id,
-                "option": press.option,
-                "t_ms": t_ms,
-                "received_at": now,
-            }
-        )
+    rows[press.interaction_id] = {
+        "interaction_id": press.interaction_id,
+        "kickoff_id": window.kickoff_id,
+        "window_id": window.id,
+        "participant_id": seat.attendance.participant_id,
+        "option": press.option,
+        "t_ms": t_ms,
+        "received_at": now,
+    }
     ballot.take(seat, press.interaction_id, t_ms)
     return Cast(window.kickoff_id, press.option, ballot.open_until, ballot.closes_now, ballot.rescores)

@@ -16,14 +16,16 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     select,
+    text,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.kickoff import BallotBox, PresencePress, Seat, Window
 from bot.domain.scoring import Attendance, Tap
-from bot.storage.kickoff import kickoff_question, kickoff_questions, kickoffs
+from bot.storage.kickoff import kickoff_questions, kickoffs
 from bot.storage.outbox import outbox
 from bot.storage.roster import participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
@@ -82,8 +84,51 @@ kickoff_presences = Table(
 """Append-only: one row per press of "I'm here" or "I'm leaving"."""
 
 
+_TAP = text(
+    "INSERT INTO kickoff_votes (interaction_id, kickoff_id, window_id, participant_id, option, t_ms, received_at)"
+    " VALUES (:interaction_id, :kickoff_id, :window_id, :participant_id, :option, :t_ms, :received_at)"
+    " ON CONFLICT DO NOTHING"
+).bindparams(bindparam("received_at", type_=UtcDateTime()))
+"""The words that SQLite and PostgreSQL have in common for this."""
+
 _WINDOW = [column.name for column in kickoff_windows.columns]
-_QUESTION = [column.name for column in kickoff_questions.columns]
+
+
+def _seat_columns() -> tuple[Any, ...]:
+    """A seat with what its person has done, beside `kickoff_windows`, `kickoff_seats` and `participants`."""
+    votes, presses = kickoff_votes.c, kickoff_presences.c
+    person, window = kickoff_seats.c.participant_id, kickoff_windows.c
+
+    def last_press(here: bool) -> Any:
+        theirs = (presses.kickoff_id == window.kickoff_id, presses.participant_id == person, presses.here.is_(here))
+        return select(func.max(presses.interaction_id)).where(*theirs).scalar_subquery()
+
+    theirs = (votes.kickoff_id == window.kickoff_id, votes.participant_id == person)
+    last_vote = select(func.max(votes.interaction_id)).where(*theirs).scalar_subquery()
+    on_this = (votes.window_id == window.id, votes.participant_id == person)
+    first_vote = select(func.min(votes.t_ms)).where(*on_this).scalar_subquery()
+    return person, participants.c.discord_id, last_press(True), last_press(False), last_vote, first_vote
+
+
+_SEAT = _seat_columns()
+
+
+_BALLOTS = (
+    select(*kickoff_windows.columns, kickoff_questions.c.state, kickoff_questions.c.extra_seconds, kickoffs.c.phase)
+    .add_columns(*_SEAT)
+    .join(kickoff_questions, kickoff_questions.c.id == kickoff_windows.c.question_id)
+    .join(kickoffs, kickoffs.c.id == kickoff_windows.c.kickoff_id)
+    .outerjoin(kickoff_seats, kickoff_seats.c.window_id == kickoff_windows.c.id)
+    .outerjoin(participants, participants.c.id == kickoff_seats.c.participant_id)
+    .where(kickoff_windows.c.id.in_(bindparam("window_ids", expanding=True)))
+)
+"""Written once: every press waits for it."""
+
+
+def _seat(person: int, discord_id: int | None, here_id: int | None, left_id: int | None, *voted: int | None) -> Seat:
+    voted_id, first_vote_ms = voted
+    sign = max(here_id or 0, voted_id or 0) or None
+    return Seat(discord_id, Attendance(person, sign, left_id, first_vote_ms))
 
 
 class WindowRepository:
@@ -140,62 +185,35 @@ class WindowRepository:
 
     async def ballot_boxes(self, window_ids: Iterable[int]) -> dict[int, BallotBox]:
         """What decides over taps in these windows, by window id."""
-        query = (
-            select(
-                *kickoff_windows.columns,
-                *(column.label(f"asked_{column.name}") for column in kickoff_questions.columns),
-                kickoffs.c.programme_id,
-                kickoffs.c.phase,
-            )
-            .join(kickoff_questions, kickoff_questions.c.id == kickoff_windows.c.question_id)
-            .join(kickoffs, kickoffs.c.id == kickoff_windows.c.kickoff_id)
-            .where(kickoff_windows.c.id.in_(list(window_ids)))
-        )
-        found = {}
-        for row in (await self._connection.execute(query)).mappings():
-            window = Window(**{name: row[name] for name in _WINDOW})
-            question = kickoff_question({name: row[f"asked_{name}"] for name in _QUESTION})
-            found[window.id] = BallotBox(window, question, row["programme_id"], row["phase"])
-        return found
+        facts: dict[int, tuple[Window, Any, Any, Any]] = {}
+        seats: dict[int, list[Seat]] = {}
+        width = len(_WINDOW)
+        for row in await self._connection.execute(_BALLOTS, {"window_ids": list(window_ids)}):
+            if row[0] not in facts:
+                window_of_row = Window(**dict(zip(_WINDOW, row, strict=False)))
+                facts[row[0]] = (window_of_row, *row[width : width + 3])
+            if row[width + 3] is not None:
+                seats.setdefault(row[0], []).append(_seat(*row[width + 3 :]))
+        return {window_id: BallotBox(*fact, seats=tuple(seats.get(window_id, ()))) for window_id, fact in facts.items()}
 
     async def seats(self, window_ids: Iterable[int]) -> dict[int, list[Seat]]:
         """Who sits in these windows, and what they have done in this kickoff; by window id."""
-        votes, presses = kickoff_votes, kickoff_presences
-        person, window = kickoff_seats.c.participant_id, kickoff_windows
-
-        def last_press(here: bool) -> Any:
-            mine = (presses.c.kickoff_id == window.c.kickoff_id, presses.c.participant_id == person)
-            return select(func.max(presses.c.interaction_id)).where(*mine, presses.c.here.is_(here)).scalar_subquery()
-
-        mine = (votes.c.kickoff_id == window.c.kickoff_id, votes.c.participant_id == person)
-        last_vote = select(func.max(votes.c.interaction_id)).where(*mine).scalar_subquery()
-        here = (votes.c.window_id == window.c.id, votes.c.participant_id == person)
-        first_vote = select(func.min(votes.c.t_ms)).where(*here).scalar_subquery()
         query = (
-            select(window.c.id, person, participants.c.discord_id, last_press(True), last_press(False), last_vote)
-            .add_columns(first_vote)
+            select(kickoff_windows.c.id, *_SEAT)
             .select_from(kickoff_seats)
-            .join(window, window.c.id == kickoff_seats.c.window_id)
-            .join(participants, participants.c.id == person)
+            .join(kickoff_windows, kickoff_windows.c.id == kickoff_seats.c.window_id)
+            .join(participants, participants.c.id == kickoff_seats.c.participant_id)
             .where(kickoff_seats.c.window_id.in_(list(window_ids)))
         )
         found: dict[int, list[Seat]] = {}
-        for window_id, participant, discord_id, here_id, left_id, voted_id, first_ms in await self._connection.execute(
-            query
-        ):
-            sign = max(here_id or 0, voted_id or 0) or None
-            seat = Seat(discord_id, Attendance(participant, sign, left_id, first_ms))
-            found.setdefault(window_id, []).append(seat)
+        for window_id, *seat in await self._connection.execute(query):
+            found.setdefault(window_id, []).append(_seat(*seat))
         return found
 
-    async def known_taps(self, interaction_ids: Iterable[int]) -> set[int]:
-        """Which of these presses have been stored already."""
-        query = select(kickoff_votes.c.interaction_id).where(kickoff_votes.c.interaction_id.in_(list(interaction_ids)))
-        return set((await self._connection.execute(query)).scalars())
-
     async def tap(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Keep these taps. One that has been kept already, which Discord told of twice, is left as it is."""
         if rows:
-            await self._connection.execute(kickoff_votes.insert(), rows)
+            await self._connection.execute(_TAP, rows)
 
     async def taps(self, kickoff_id: int) -> dict[int, list[Tap]]:
         """Every tap of this kickoff, by window id."""
