@@ -61,13 +61,13 @@ class EnrolmentService:
     ) -> Preview:
         """Keep a file that was just read until its yes or no. A file that this person had waiting is let go."""
         now = self._clock.now()
+        plan, group_names = await self._look(programme, file, manages_server)
         async with self._database.write() as unit:
             await unit.imports.discard_waiting(programme.id, actor_id, now - WAITS_AT_MOST, now)
             import_id = await unit.imports.add(programme.id, actor_id, filename, data, now)
-            plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
             await unit.imports.read_again(import_id, {}, file, plan.digest)
             await unit.programmes.record(programme.id, actor_id, "roster.import_previewed", import_id, now)
-            return Preview(import_id, plan, file, filename, await _group_names(unit, programme))
+        return Preview(import_id, plan, file, filename, group_names)
 
     async def waiting(self, programme: Programme, import_id: int) -> PendingImport:
         """A file that waits for its yes or no. Raises `Refusal` if it does not, or not here."""
@@ -84,11 +84,11 @@ class EnrolmentService:
         manages_server: bool,
     ) -> Preview:
         """The same file, read with another mapping of its columns."""
+        plan, group_names = await self._look(programme, file, manages_server)
         async with self._database.write() as unit:
             pending = await self._pending(unit, programme, import_id)
-            plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
             await unit.imports.read_again(import_id, mapping, file, plan.digest)
-            return Preview(import_id, plan, file, pending.filename, await _group_names(unit, programme))
+        return Preview(import_id, plan, file, pending.filename, group_names)
 
     async def keep(self, programme: Programme, import_id: int, actor_id: int, *, manages_server: bool) -> ImportPlan:
         """Take the good rows over, all of them or, if anything fails, none.
@@ -127,6 +127,14 @@ class EnrolmentService:
             return pending
         raise Refusal("roster.import_decided")
 
+    async def _look(
+        self, programme: Programme, file: RosterFile, manages_server: bool
+    ) -> tuple[ImportPlan, dict[int, str]]:
+        """What keeping a file would do now, and the groups' names. Nobody has to wait for a look."""
+        async with self._database.read() as unit:
+            plan = await self._plan(unit, programme, file.people, file.columns, manages_server)
+            return plan, {group.id: group.name for group in await unit.imports.groups_ever(programme.id)}
+
     async def _plan(
         self,
         unit: UnitOfWork,
@@ -150,10 +158,6 @@ class EnrolmentService:
                 now=self._clock.now(),
             ),
         )
-
-
-async def _group_names(unit: UnitOfWork, programme: Programme) -> dict[int, str]:
-    return {group.id: group.name for group in await unit.imports.groups_ever(programme.id)}
 
 
 def _placed(enrolment: Enrolment, groups: Mapping[str, int]) -> Participant:

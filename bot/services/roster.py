@@ -98,8 +98,8 @@ class RosterService:
                 found = [k for k in known if k.id == int(number)]
             else:
                 wanted = compared(typed).removeprefix("@")
-                found = [k for k in known if wanted in {compared(word) for word in k.words[1:]}]
-                found = found or [k for k in known if compared(k.name) == wanted]
+                found = [k for k in known if k.roster_id and compared(k.roster_id) == wanted]
+                found = found or [k for k in known if wanted in (compared(k.name), k.handle)]
             if len(found) > 1:
                 raise Refusal("roster.several_people", name=typed)
             person = await unit.roster.by_id(programme_id, found[0].id) if found else None

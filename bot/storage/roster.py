@@ -64,7 +64,7 @@ def participant(row: RowMapping) -> Participant:
 
 def _columns(person: Participant) -> dict[str, Any]:
     values = {name: getattr(person, name) for name in _CHANGEABLE}
-    values["interests"] = json.dumps(list(person.interests), ensure_ascii=False)
+    values["interests"] = json.dumps(person.interests, ensure_ascii=False) if person.interests else "[]"
     return values
 
 
