@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -13,16 +14,24 @@ AGAIN_AFTER_ERROR = timedelta(seconds=5)
 class Pulse:
     """Runs `step`, which says when it is due next (`None`: not before it is poked).
 
-    Two steps begin at least `spacing` apart, in programme time; pokes in between come to one step.
+    Two steps begin at least `spacing` apart, in programme time; pokes in between come to one step. With
+    `time_waits`, a rehearsal's clock does not jump during a step; a step that only shows something need not hold it.
     """
 
     def __init__(
-        self, clock: Clock, step: Callable[[], Awaitable[datetime | None]], spacing: timedelta, name: str
+        self,
+        clock: Clock,
+        step: Callable[[], Awaitable[datetime | None]],
+        spacing: timedelta,
+        name: str,
+        *,
+        time_waits: bool = True,
     ) -> None:
         self._clock = clock
         self._step = step
         self._spacing = spacing
         self._name = name
+        self._time_waits = time_waits
         self._task: asyncio.Task[None] | None = None
         self._nap: asyncio.Task[None] | None = None
         self._poked = False
@@ -53,7 +62,7 @@ class Pulse:
                 continue
             self._poked = False
             self._last = now
-            with self._clock.working():
+            with self._clock.working() if self._time_waits else nullcontext():
                 try:
                     self._due = await self._step()
                 except Exception as error:

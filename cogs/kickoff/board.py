@@ -43,7 +43,7 @@ class BoardKeeper:
         if kickoff_id not in self._pulses:
             name = f"kickoff:{kickoff_id}:board"
             step = partial(self._step, kickoff_id)
-            self._pulses[kickoff_id] = Pulse(self._bot.services.clock, step, EDITS_APART, name)
+            self._pulses[kickoff_id] = Pulse(self._bot.services.clock, step, EDITS_APART, name, time_waits=False)
         self._pulses[kickoff_id].poke()
 
     def close(self) -> None:
