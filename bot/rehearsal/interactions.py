@@ -45,7 +45,8 @@ class Interactions:
         resolver = Resolver(self._world, person, channel)
         data = picker.nested(root, path, picker.fill(leaf, options, files, resolver))
         data |= {"resolved": resolver.resolved} if resolver.resolved else {}
-        return await self._ask(InteractionType.APPLICATION_COMMAND, person, channel, data)
+        full_name = " ".join([root["name"], *path])
+        return await self._ask(InteractionType.APPLICATION_COMMAND, person, channel, data, command=full_name)
 
     async def autocomplete(
         self, person: int, channel_id: int, name: str, options: Mapping[str, Any], focused: str
@@ -116,11 +117,13 @@ class Interactions:
         *,
         source: Message | None = None,
         custom_id: str | None = None,
+        command: str | None = None,
     ) -> Exchange:
         world = self._world
         record, payload = base_payload(
             world, type=kind, channel_id=channel.id, guild_id=channel.guild_id, user_id=person, data=data
         )
+        record.command_name = command or record.command_name  # people read "used /groups create", not "/groups"
         record.source_message_id = source.id if source is not None else None
         payload |= {
             "type": int(kind),

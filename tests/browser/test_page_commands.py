@@ -22,7 +22,7 @@ async def test_a_command_with_suggestions_a_choice_and_a_number_is_sent(house: H
     await tab.page.get_by_role("button", name="Run /kickoff start").click()
     answer = tab.message("Kickoff with pack-2, accuracy, 45 s")
     await expect(answer).to_be_visible()
-    await expect(answer).to_contain_text("Wei used /kickoff")
+    await expect(answer).to_contain_text("Wei used /kickoff start")
     await expect(tab.box).to_be_focused()
 
 

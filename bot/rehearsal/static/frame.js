@@ -81,6 +81,7 @@ export class Frame {
     if (shown) (byId('channel-list').querySelector('[tabindex="0"]') ?? byId('channel-search')).focus();
   }
 
+  /** The rehearsal's time in the reader's zone, as in the messages; beside it the programme's, where that differs. */
   drawClock() {
     const clock = byId('clock');
     if (!clock.firstChild) {
@@ -92,9 +93,12 @@ export class Frame {
     }
     const [, face, place] = clock.children;
     const zone = programmeZone();
-    face.textContent = format(now(), 'T', zone);
-    face.title = `${format(now(), 'F', zone)}, ${zone}`;
-    place.textContent = zone.replaceAll('_', ' ') + (this.world.clock.fast ? ' · fast' : '');
+    const instant = now();
+    const there = `${format(instant, 't', zone)} in ${zone.split('/').at(-1).replaceAll('_', ' ')}`;
+    const differs = format(instant, 's') !== format(instant, 's', zone);
+    face.textContent = format(instant, 'T');
+    face.title = format(instant, 'F');
+    place.textContent = [differs && there, this.world.clock.fast && 'fast'].filter(Boolean).join(' · ');
   }
 }
 

@@ -6,11 +6,11 @@ const command = (name) => ({ command: name });
 
 const steps = {
   organiser: [
-    ['Look at the programme.', command('programme show')],
-    ['Bring in people from a file.', command('roster import')],
-    ['Give every group its private channel and watch the list on the left grow.', command('groups create')],
-    ['Start a quiz. The board appears in the organisers’ channel, with the button that begins it.', command('kickoff start')],
-    ['Open a second tab as a student, press “I’m here” in their group’s channel, and answer with them. Everyone else plays by themselves.', { people: true }],
+    ['Give every group its private channel, and watch the list on the left grow.', command('groups create')],
+    ['Open the quiz’s lobby in every group. The board appears in the organisers’ channel.', command('kickoff start')],
+    ['Open a second tab as a student, and press “I’m here” in their group’s channel. Everyone else comes by themselves.', { people: true }],
+    ['Press Begin on the board, answer as the student, and see the standings move.'],
+    ['See what the programme knows, or bring in a roster of your own.', command('programme show'), command('roster import')],
   ],
   staff: [
     ['Every group has an observer. The groups you observe are in the list on the left.'],
@@ -76,7 +76,7 @@ export class Help {
         el('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', on: { click: () => this.toggle(false) } }, '×'),
       ),
       el('p', { class: 'help-who' }, me ? `As ${me.name}, ${kind}:` : ''),
-      el('ol', { class: 'steps' }, ...steps[kind].map(([text, action]) => el('li', {}, text, action && this.action(action)))),
+      el('ol', { class: 'steps' }, ...steps[kind].map(([text, ...actions]) => el('li', {}, text, ...actions.map((action) => this.action(action))))),
       el('h3', {}, 'Good to know'),
       el(
         'ul',
