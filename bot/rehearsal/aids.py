@@ -29,6 +29,8 @@ class Aids:
         return [
             web.post("/door/drop", self.drop),
             web.post("/door/fault", self.fault),
+            web.get("/door/fault", self.stuck),
+            web.post("/door/release", self.release),
             web.get("/door/counts", self.counts),
             web.get("/door/record", self.record),
             web.get("/cdn/{path:.*}", self.file),
@@ -43,14 +45,21 @@ class Aids:
     async def fault(self, request: web.Request) -> web.Response:
         asked: Mapping[str, Any] = await request.json()
         fault = Fault(
-            status=int(asked["status"]),
+            status=0 if asked.get("stuck") else int(asked["status"]),
             method=str(asked.get("method", "*")).upper(),
             path=str(asked.get("path", "*")),
             times=int(asked.get("times", 1)),
             when="after" if asked.get("when") == "after" else "before",
+            stuck=bool(asked.get("stuck")),
         )
         self._faults.waiting.append(fault)
         return said({})
+
+    async def stuck(self, request: web.Request) -> web.Response:
+        return said({"waiting": len(self._faults.waiting), "stuck": self._faults.stuck})
+
+    async def release(self, request: web.Request) -> web.Response:
+        return said({"released": self._faults.release()})
 
     async def counts(self, request: web.Request) -> web.Response:
         return said(self._counts.report())

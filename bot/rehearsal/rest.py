@@ -61,10 +61,15 @@ class Rest:
                 body, files = await read_body(request)
             except ValueError:
                 problem = answer({"message": "The request body contains invalid JSON.", "code": 50109}, 400)
+            stuck = self.faults.take(request.method, path, stuck=True)
+            if stuck is not None and stuck.when == "before" and not await self.faults.stick(lambda: gone(request)):
+                return answer(None)  # nobody is there to read it, and the world never heard of the request
             response = problem or self._respond(request, path, found, body, files)
             self._counts.request(label, response.status)
             milliseconds = (time.monotonic() - arrived) * 1000
             self._trace.request(request.method, request.rel_url.raw_path_qs, body, response.status, milliseconds)
+            if stuck is not None and stuck.when == "after":
+                await self.faults.stick(lambda: gone(request))
             return response
 
     def _respond(
@@ -103,6 +108,11 @@ class Rest:
             return None
         message_id = int(args["message_id"]) if args["message_id"].isdigit() else 0
         return self._world.clock.now().timestamp() - ((message_id >> 22) + 1420070400000) / 1000
+
+
+def gone(request: web.Request) -> bool:
+    """Whether the bot has closed the connection that this request came over, as its death does."""
+    return request.transport is None or request.transport.is_closing()
 
 
 def carry_out(route: Route, context: RequestContext, headers: dict[str, str]) -> web.Response:

@@ -216,6 +216,36 @@ async def test_faults_come_when_asked_for_and_as_often(rest: Rest, people: Peopl
     assert [m["content"] for m in record] == ["x", "done, but nobody was told"]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_stuck_request_goes_on_when_it_is_released(rest: Rest, people: People, general: str, when: str) -> None:
+    await people.post("fault", method="POST", path="/channels/*/messages", stuck=True, when=when)
+    asking = asyncio.create_task(rest("POST", f"/channels/{general}/messages", {"content": "x"}))
+    await _stuck(people, 1)
+    assert len(await people.get("record", channel=general)) == (when == "after")
+    assert await people.post("release") == {"released": 1}
+    assert (await asking)[0] == 200
+    assert len(await people.get("record", channel=general)) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_stuck_request_whose_sender_has_gone_was_carried_out_only_if_it_had_arrived(
+    server: LocalDiscord, people: People, general: str, when: str
+) -> None:
+    await people.post("fault", method="POST", path="/channels/*/messages", stuck=True, when=when)
+    async with aiohttp.ClientSession() as dying:
+        asking = asyncio.create_task(Rest(server, dying)("POST", f"/channels/{general}/messages", {"content": "x"}))
+        await _stuck(people, 1)
+        asking.cancel()
+    await _stuck(people, 0)
+    assert len(await people.get("record", channel=general)) == (when == "after")
+
+
+async def _stuck(people: People, number: int) -> None:
+    async with asyncio.timeout(10):
+        while (await people.get("fault"))["stuck"] != number:  # noqa: ASYNC110 - it asks the server itself
+            await asyncio.sleep(0.01)
+
+
 async def test_snowflakes_strictly_increase_and_tell_the_rehearsals_time(
     rest: Rest, server: LocalDiscord, general: str
 ) -> None:
