@@ -61,9 +61,13 @@ def known_zone(name: str) -> str:
 
 
 def zones_like(part: str, limit: int = 25) -> list[str]:
-    """The zones whose name has `part` in it, those that begin with it first; as many as Discord can show."""
+    """The zones whose name has `part` in it, those whose city begins with it first; as many as Discord can show."""
     wanted = part.strip().replace(" ", "_").casefold()
     hits = [z for z in available_timezones() if "/" in z and not z.startswith("Etc/") and wanted in z.casefold()]
-    return sorted(
-        hits, key=lambda z: (not z.casefold().startswith(wanted), wanted not in z.rpartition("/")[2].casefold(), z)
-    )[:limit]
+
+    def closeness(zone: str) -> tuple[bool, bool, bool, str]:
+        folded = zone.casefold()
+        city = folded.rpartition("/")[2]
+        return not city.startswith(wanted), not folded.startswith(wanted), wanted not in city, zone
+
+    return sorted(hits, key=closeness)[:limit]

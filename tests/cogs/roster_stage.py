@@ -4,11 +4,15 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
+import discord
 import simcord
 from simcord.backend import serializers
 from simcord.http.router import RequestContext, route
 
+from bot.app import create_bot
 from bot.files.worker import FUNCTIONS
+from bot.settings import DatabaseSettings, Settings
+from bot.storage.unit import Database
 from tests.cogs.conftest import Stage
 
 
@@ -36,6 +40,7 @@ def member(stage: Stage, handle: str, roles: Sequence[simcord.RoleHandle] = ()) 
 async def set_up(stage: Stage) -> None:
     """A programme in the server, set up by its owner."""
     stage.bot.files = FilesAtOnce()
+    stage.env.settle_timeout = 10  # a limit, for a busy machine
     result = await stage.owner.slash(stage.general, "programme setup", time_zone="Asia/Hong_Kong")
     simcord.assert_responded(result)
 
@@ -85,3 +90,57 @@ async def press(
 ) -> simcord.InteractionResult:
     """Press the button whose id begins so."""
     return await actor.click(shown(result), custom_id=control(result, prefix))
+
+
+def bot_role(stage: Stage) -> Any:
+    """The role that the bot came with."""
+    return next(r for r in stage.env.backend.get_guild(stage.guild.id).roles.values() if r.managed)
+
+
+def roles_of(stage: Stage, actor: simcord.MemberActor) -> set[str]:
+    """The roles that somebody holds, by name."""
+    guild = stage.env.backend.get_guild(stage.guild.id)
+    return {guild.roles[i].name for i in guild.members[actor.id].role_ids}
+
+
+async def join_button(stage: Stage) -> discord.Message:
+    """The message with the Join button, posted by the owner."""
+    await stage.owner.slash(stage.general, "roster join-button", channel=stage.general)
+    message = stage.general.last_message
+    assert message is not None
+    return message
+
+
+async def join_by_handle(stage: Stage, actor: simcord.MemberActor) -> simcord.InteractionResult:
+    """Press Join, and say yes."""
+    asked = await actor.click(await join_button(stage), custom_id="join:start")
+    return await press(actor, asked, "join:yes:")
+
+
+def sees(stage: Stage, actor: simcord.MemberActor, channel: simcord.ChannelHandle) -> bool:
+    """Whether Discord shows somebody this channel."""
+    bits = stage.env.backend.compute_permissions(stage.guild.id, actor.id, channel.id)
+    return bool(bits & discord.Permissions.view_channel.flag)
+
+
+async def group_channel(stage: Stage, database: Database, name: str) -> simcord.ChannelHandle:
+    """A private channel that is this group's."""
+    hidden: dict[Any, discord.PermissionOverwrite] = {
+        stage.guild.default_role: discord.PermissionOverwrite(view_channel=False)
+    }
+    channel = stage.guild.create_text_channel(name.lower(), overwrites=hidden)
+    async with database.write() as unit:
+        programme = await unit.programmes.of_guild(stage.guild.id)
+        assert programme
+        groups = await unit.groups.of_programme(programme.id)
+        await unit.groups.keep_channel(next(g.id for g in groups if g.name == name), channel.id)
+    return channel
+
+
+async def restart(stage: Stage, database: Database) -> None:
+    """The process ends, and another takes its place."""
+    old = stage.bot
+    stage.bot = create_bot(Settings(database=DatabaseSettings(path=database.path)), old.services.clock)
+    stage.bot.files = FilesAtOnce()
+    await stage.env.restart_bot(stage.bot)
+    await old.close()
