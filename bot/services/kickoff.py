@@ -40,6 +40,7 @@ class KickoffService:
     ) -> None:
         self._database = database
         self._clock = clock
+        self._beginning = asyncio.Lock()
         self._backups = backups or database.path.parent / "backups"
         self._backups_kept = backups_kept
         self._results_pause_seconds = results_pause_seconds
@@ -89,7 +90,10 @@ class KickoffService:
 
         Raises `Refusal` if the kickoff is not in its lobby any more, or the backup cannot be made.
         """
-        now = self._clock.now()
+        async with self._beginning:  # two presses at once must not write the same backup
+            return await self._begin(programme_id, kickoff_id, actor_id, self._clock.now())
+
+    async def _begin(self, programme_id: int, kickoff_id: int, actor_id: int, now: datetime) -> Kickoff:
         async with self._database.read() as unit:
             _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
         await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)

@@ -11,6 +11,7 @@ from bot.domain.quiz import Question, QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import first_snowflake_at
 from bot.services import Services
+from bot.services.kickoff_panel import Presser
 from bot.services.kickoff_votes import Cast, Press
 from bot.storage.unit import Database
 from tests.conftest import SetClock
@@ -40,6 +41,10 @@ class School:
     groups: list[GroupMembers]
     pack_id: int
     numbers: int = 0
+
+    @property
+    def presser(self) -> Presser:
+        return Presser(self.programme.id, ORGANISER)
 
     def make_id(self) -> int:
         self.numbers += 1

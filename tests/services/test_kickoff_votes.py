@@ -1,0 +1,222 @@
+"""Votes under pressure: at once, twice, late, forged, and after a crash."""
+
+import asyncio
+import random
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.refusal import Refusal
+from bot.services import Services, build_services
+from bot.services.kickoff_votes import Cast, Press
+from bot.storage.unit import Database
+from tests.conftest import SetClock
+from tests.services.kickoff_school import ORGANISER, School, build_school
+
+
+@pytest.fixture
+async def school(services: Services, database: Database, clock: SetClock) -> School:
+    return await build_school(services, database, clock)
+
+
+async def stored(database: Database, kickoff_id: int) -> int:
+    async with database.read() as unit:
+        return sum(len(taps) for taps in (await unit.windows.taps(kickoff_id)).values())
+
+
+async def refused(school: School, press: Press) -> str:
+    with pytest.raises(Refusal) as no:
+        await school.services.votes.cast(press)
+    return no.value.key
+
+
+async def close(school: School, kickoff_id: int) -> None:
+    await school.pass_time(kickoff_id, 30.5)
+    await school.pass_time(kickoff_id, 3)
+
+
+async def test_an_answered_vote_is_on_disk(school: School) -> None:
+    """Another connection, as after a kill -9, finds it."""
+    kickoff = await school.begin()
+    await school.vote(kickoff.id, 0, 0, 1)
+    other = Database(school.database.path)
+    assert await stored(other, kickoff.id) == 1
+    await other.close()
+
+
+async def test_everybody_at_once(school: School) -> None:
+    """No vote is lost, whichever of them share a commit."""
+    kickoff = await school.begin()
+    await school.clock.advance(1)
+    presses = [await school.press(kickoff.id, group, person, 1) for group in range(3) for person in range(3)]
+    casts = await asyncio.gather(*(school.services.votes.cast(press) for press in presses))
+    assert all(isinstance(cast, Cast) for cast in casts)
+    assert await stored(school.database, kickoff.id) == 9
+    await close(school, kickoff.id)
+    assert [points for points, _ in await school.points(kickoff.id)] == [983] * 3
+
+
+async def test_two_votes_of_one_person_at_once(school: School) -> None:
+    """Discord's order decides, not ours: the one that was pressed last counts, also if it is processed first."""
+    kickoff = await school.begin()
+    first = await school.press(kickoff.id, 0, 0, 1)
+    second = await school.press(kickoff.id, 0, 0, 2)
+    await school.services.votes.cast(second)
+    await school.services.votes.cast(first)
+    await close(school, kickoff.id)
+    evening = (await school.services.kickoff_view.evening(kickoff.id)).evening
+    (vote,) = next(iter(evening.results.values()))[school.groups[0].group.id].votes
+    assert vote.option == 2
+
+
+async def test_a_press_that_discord_tells_of_twice_counts_once(school: School) -> None:
+    kickoff = await school.begin()
+    press = await school.press(kickoff.id, 0, 0, 1)
+    await asyncio.gather(school.services.votes.cast(press), school.services.votes.cast(press))
+    await school.services.votes.cast(press)
+    assert await stored(school.database, kickoff.id) == 1
+
+
+async def test_any_order_of_processing_gives_the_same_evening(school: School) -> None:
+    """The same presses, processed in another order in other batches on a copy of the database."""
+    kickoff = await school.begin()
+    presses = []
+    for number in range(24):
+        await school.clock.advance(0.2)
+        presses.append(await school.press(kickoff.id, number % 3, number % 2, number % 3))
+    copy = school.database.path.with_name("copy.db")
+    async with school.database.write() as unit:
+        await unit.connection.exec_driver_sql("COMMIT")
+        await unit.connection.exec_driver_sql(f"VACUUM INTO '{copy}'")
+        await unit.connection.exec_driver_sql("BEGIN")
+    other = Database(copy)
+    again = replace(school, services=build_services(other, school.clock), database=other)
+    for press in presses:
+        await school.services.votes.cast(press)
+    random.Random(7).shuffle(presses)
+    await asyncio.gather(*(again.services.votes.cast(press) for press in presses))
+    await close(school, kickoff.id)
+    await again.go_on(kickoff.id)
+    await again.pass_time(kickoff.id, 3)
+    assert await again.points(kickoff.id) == await school.points(kickoff.id)
+    await other.close()
+
+
+async def test_a_stranger_is_turned_away(school: School) -> None:
+    kickoff = await school.begin()
+    other_group = school.groups[1].everyone[0].discord_id
+    assert other_group is not None
+    assert await refused(school, await school.press(kickoff.id, 0, 0, 1, discord_id=other_group)) == "kickoff.no_seat"
+    assert await refused(school, await school.press(kickoff.id, 0, 0, 1, discord_id=123)) == "kickoff.no_seat"
+    assert await stored(school.database, kickoff.id) == 0
+
+
+@pytest.mark.parametrize("forged", [{"window_id": 999}, {"option": 3}, {"channel_id": 4711}, {"message_id": 4711}])
+async def test_a_forged_press_is_turned_away(school: School, forged: dict[str, int]) -> None:
+    kickoff = await school.begin()
+    press = await school.press(kickoff.id, 0, 0, 1)
+    assert await refused(school, replace(press, **forged)) == "kickoff.question_over"
+    assert await stored(school.database, kickoff.id) == 0
+
+
+async def test_one_bad_press_spoils_nobody_elses(school: School) -> None:
+    kickoff = await school.begin()
+    good = await school.press(kickoff.id, 0, 0, 1)
+    bad = await school.press(kickoff.id, 1, 0, 1, discord_id=123)
+    outcomes = await asyncio.gather(
+        school.services.votes.cast(bad), school.services.votes.cast(good), return_exceptions=True
+    )
+    assert isinstance(outcomes[0], Refusal)
+    assert isinstance(outcomes[1], Cast)
+
+
+async def test_a_vote_that_outruns_the_mark_of_its_message_counts(school: School) -> None:
+    """Somebody presses between Discord's showing the question and our writing down that it stands there."""
+    kickoff = await school.start()
+    await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
+    first, *rest = (await school.services.kickoff.advance(kickoff.id)).posts
+    message_id = school.make_id()
+    await school.clock.advance(0.2)
+    await school.services.votes.cast(await school.press(kickoff.id, 0, 0, 1, message_id=message_id))
+    await school.mark_sent(first, message_id)
+    for post in rest:
+        await school.mark_sent(post)
+    await close(school, kickoff.id)
+    assert (await school.points(kickoff.id))[0] == (1000, 1)
+
+
+async def test_a_late_vote_is_kept_but_does_not_count(school: School) -> None:
+    kickoff = await school.begin()
+    await school.clock.advance(30.6)
+    no = await school.vote(kickoff.id, 0, 0, 1)
+    assert isinstance(no, Refusal) and no.key == "kickoff.too_late"
+    assert await stored(school.database, kickoff.id) == 1
+    await school.pass_time(kickoff.id, 3)
+    assert (await school.points(kickoff.id))[0][0] == 0
+
+
+async def test_fifteen_seconds_more_let_a_late_vote_count(school: School) -> None:
+    """Its time is capped at the question's own, so the points are those of the last moment."""
+    kickoff = await school.begin()
+    await school.clock.advance(30.3)
+    board = await school.services.kickoff_view.board(kickoff.id)
+    assert board.question is not None
+    await school.clock.advance(0.1)
+    await school.services.kickoff_panel.extend(school.presser, kickoff.id, board.question.id)
+    await school.clock.advance(9.6)
+    assert isinstance(await school.vote(kickoff.id, 0, 0, 1), Cast)
+    assert await school.pass_time(kickoff.id, 5.4) == []
+    await school.pass_time(kickoff.id, 0.1)
+    await school.pass_time(kickoff.id, 3)
+    assert (await school.points(kickoff.id))[0] == (500, 1)
+
+
+async def test_a_vote_in_time_that_is_processed_after_the_scoring_scores_again(school: School) -> None:
+    kickoff = await school.begin()
+    await school.clock.advance(6)
+    late = await school.press(kickoff.id, 0, 0, 1)
+    await school.pass_time(kickoff.id, 25)
+    await school.pass_time(kickoff.id, 3)
+    assert (await school.points(kickoff.id))[0] == (0, None)
+    cast = await school.services.votes.cast(late)
+    assert cast.rescores
+    await school.services.kickoff.rescore(kickoff.id)
+    assert (await school.points(kickoff.id))[0] == (900, 1)
+    shown = (await school.services.kickoff_view.board(kickoff.id)).standings
+    assert next((row.points, row.place) for row in shown) == (900, 1)
+
+
+async def test_a_vote_against_the_close(school: School) -> None:
+    """Vote and close at the same moment: whichever commits first, a vote in time counts and stays counted."""
+    kickoff = await school.begin()
+    await school.clock.advance(30.4)
+    press = await school.press(kickoff.id, 0, 0, 1)
+    await school.clock.advance(0.1)
+    await asyncio.gather(school.services.kickoff.advance(kickoff.id), school.services.votes.cast(press))
+    await school.pass_time(kickoff.id, 3)
+    assert (await school.points(kickoff.id))[0] == (500, 1)
+
+
+async def test_nothing_can_be_voted_on_when_the_kickoff_is_closed(school: School) -> None:
+    kickoff = await school.begin()
+    press = await school.press(kickoff.id, 0, 0, 1)
+    await school.services.kickoff_panel.stop(school.presser, kickoff.id)
+    await school.services.kickoff_panel.close(school.presser, kickoff.id)
+    assert await refused(school, press) == "kickoff.question_over"
+
+
+async def test_a_database_that_fails_is_everybodys_error_and_nobodys_vote(
+    school: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kickoff = await school.begin()
+    presses = [await school.press(kickoff.id, group, 0, 1) for group in range(3)]
+    async with school.database.write() as unit:
+        await unit.connection.exec_driver_sql(
+            "CREATE TRIGGER full BEFORE INSERT ON kickoff_votes BEGIN SELECT RAISE(FAIL, 'disk full'); END"
+        )
+    outcomes = await asyncio.gather(*(school.services.votes.cast(press) for press in presses), return_exceptions=True)
+    assert all(isinstance(outcome, Exception) and not isinstance(outcome, Refusal) for outcome in outcomes)
+    async with school.database.write() as unit:
+        await unit.connection.exec_driver_sql("DROP TRIGGER full")
+    assert isinstance(await school.services.votes.cast(presses[0]), Cast)
+    assert await stored(school.database, kickoff.id) == 1
