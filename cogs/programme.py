@@ -7,7 +7,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW
+from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW, PERMISSIONS
 from bot.domain.programme import JOINING_KINDS, KINDS, Kind, Programme, refuse_shared_roles, zones_like
 from bot.domain.refusal import Refusal
 from bot.domain.roster import zone_of
@@ -201,8 +201,8 @@ def _channel_trouble(guild: discord.Guild, chosen: Chosen, channel: discord.Text
     outsiders = [guild.default_role, *(role for kind in JOINING_KINDS if (role := chosen.roles[kind]))]
     if any(channel.permissions_for(role).view_channel for role in outsiders):
         return Refusal("programme.channel_public", channel_id=channel.id)
-    mine = channel.permissions_for(guild.me)
-    lacking = [name for name, value in discord.Permissions(BOT_ALLOW) if value and not getattr(mine, name)]
+    mine = channel.permissions_for(guild.me).value
+    lacking = [name for name, bit in PERMISSIONS.items() if BOT_ALLOW & bit & ~mine]
     if lacking:
         return Refusal("programme.channel_closed", channel_id=channel.id, permission=_named(lacking))
     return None
