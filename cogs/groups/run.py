@@ -208,16 +208,21 @@ class Run:
             await self._bot.sender.call(partial(remove_overwrite, self._bot, channel_id, target_id, self._reason))
 
     async def _remove_twins(self) -> None:
-        """Delete an empty second channel that a repeated request made beside the one we kept."""
+        """Delete empty second channels and categories that a repeated request made beside those we kept."""
         channels = await self._look()
         done, _ = await self._jobs.groups(self._programme.id)
+        places = self._shelves(channels, [m.group for m in done])
+        used = {place.name for place in places if place.filled}
+        spare = [place.id for place in places if not place.filled and place.name in used]
         for group in (m.group for m in done):
             for other in marked(channels, group):
                 assert group.channel_id is not None
                 apart = discord.utils.snowflake_time(other.id) - discord.utils.snowflake_time(group.channel_id)
                 if other.id != group.channel_id and other.empty and abs(apart.total_seconds()) < TWIN_WITHIN:
-                    log.warning("groups.job.twin", job=self._job_id, group=group.id, channel=other.id)
-                    await self._bot.sender.call(partial(self._bot.http.delete_channel, other.id, reason=self._reason))
+                    spare.append(other.id)
+        for channel_id in spare:
+            log.warning("groups.job.twin", job=self._job_id, channel=channel_id)
+            await self._bot.sender.call(partial(self._bot.http.delete_channel, channel_id, reason=self._reason))
 
     async def _look(self) -> list[LiveChannel]:
         return await self._bot.sender.call(lambda: read_channels(self._bot, self._programme.guild_id))
