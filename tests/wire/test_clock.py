@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 
+from bot.clock import Clock
 from bot.rehearsal.clock import SharedClock
 from bot.rehearsal.server import LocalDiscord
 from tests.wire.conftest import PEOPLE, ROOT, BotProcess, People, start_bot
@@ -44,7 +45,7 @@ async def fast_server() -> AsyncIterator[LocalDiscord]:
 
 
 @asynccontextmanager
-async def following(server: LocalDiscord) -> AsyncIterator[SharedClock]:
+async def following(server: LocalDiscord) -> AsyncIterator[Clock]:
     clock = await SharedClock.connect(server.clock_url)
     try:
         yield clock
