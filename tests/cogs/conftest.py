@@ -12,6 +12,7 @@ from bot.interactions.client import Ithaca
 from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
 from tests.cogs.groups_stage import GroupStage, gather_groups
+from tests.cogs.kickoff_stage import KickoffStage, build_kickoff
 from tests.conftest import SetClock
 
 
@@ -50,3 +51,12 @@ async def school(stage: Stage, database: Database) -> AsyncIterator[GroupStage]:
     yield gathered
     if not gathered.stage.bot.is_closed():
         await gathered.stage.bot.close()
+
+
+@pytest.fixture
+async def evening(stage: Stage, clock: SetClock, database: Database) -> AsyncIterator[KickoffStage]:
+    """Three groups of a mentor and two students in their channels, everyone joined, and a pack of three questions."""
+    built = await build_kickoff(stage, clock, database)
+    yield built
+    if not built.stage.bot.is_closed():
+        await built.stage.bot.close()
