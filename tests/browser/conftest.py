@@ -55,8 +55,8 @@ def chromium() -> str:
 class Tab:
     """One tab: one person. Everything that should never happen is written down, and checked when the test ends."""
 
-    def __init__(self, page: Page, house: "House") -> None:
-        self.page, self.house = page, house
+    def __init__(self, page: Page, url: str) -> None:
+        self.page, self.url = page, url
         self.wrong: list[str] = []
         page.on("console", self._said)
         page.on("pageerror", lambda error: self.wrong.append(f"uncaught: {error}"))
@@ -67,14 +67,13 @@ class Tab:
             self.wrong.append(f"console: {message.text}")
 
     def _asked(self, request: Request) -> None:
-        own = urlsplit(self.house.server.url).netloc
-        if urlsplit(request.url).netloc != own:
+        if urlsplit(request.url).netloc != urlsplit(self.url).netloc:
             self.wrong.append(f"asked elsewhere: {request.url}")
 
     async def go(self, person: str | None = None, channel: str | None = None) -> "Tab":
         """Open the page as somebody, somewhere; without a person, as a newcomer would. Ready when its name is there."""
         fields = [f"as={person}" if person else "", f"channel={channel}" if channel else ""]
-        await self.page.goto(f"{self.house.server.url}/#{'&'.join(filter(None, fields))}")
+        await self.page.goto(f"{self.url}/#{'&'.join(filter(None, fields))}")
         await expect(self.page.locator("#me .me-name")).not_to_be_empty()
         await expect(self.page.locator("#channel-name")).not_to_be_empty()
         return self
@@ -101,6 +100,13 @@ class Tab:
         """Run a command that needs no option."""
         await self.pick(f"/{command}", command)
         await self.page.get_by_role("button", name=f"Run /{command}").click()
+
+
+async def new_tab(browser: Browser, url: str, **settings: Any) -> Tab:
+    """A tab with a storage of its own, in English and UTC unless said otherwise. Nothing is open in it yet."""
+    settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "timezone_id": "UTC", **settings}
+    context = await browser.new_context(**settings)
+    return Tab(await context.new_page(), url)
 
 
 class House:
@@ -159,9 +165,7 @@ class House:
 
     async def tab(self, person: str | None = None, channel: str | None = None, **settings: Any) -> Tab:
         """A new tab with a storage of its own, already open."""
-        settings = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "timezone_id": "UTC", **settings}
-        context = await self.browser.new_context(**settings)
-        tab = Tab(await context.new_page(), self)
+        tab = await new_tab(self.browser, self.server.url, **settings)
         self._tabs.append(tab)
         return await tab.go(person, channel)
 
@@ -175,8 +179,16 @@ class House:
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def _house() -> AsyncIterator[House]:
+async def browser() -> AsyncIterator[Browser]:
     executable = chromium()
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _house(browser: Browser) -> AsyncIterator[House]:
     server = await LocalDiscord.start()
     roles = (ServerRole("Organiser", MANAGE_GUILD), ServerRole("Staff"))
     accounts = server.world.populate((ORGANISER,), guild="Rehearsal school", roles=roles)
@@ -192,10 +204,7 @@ async def _house() -> AsyncIterator[House]:
     try:
         assert bot.stdout is not None
         assert await bot.stdout.readline() == b"ready\n"
-        async with async_playwright() as playwright:
-            browser = await playwright.chromium.launch(executable_path=executable, args=FLAGS)
-            yield House(server, browser, accounts)
-            await browser.close()
+        yield House(server, browser, accounts)
     finally:
         bot.kill()
         await bot.wait()
