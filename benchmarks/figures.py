@@ -1,5 +1,6 @@
 """Figures beside their targets, for people to read; and the exit code that a program reads."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,3 +32,8 @@ def report(figures: Sequence[Figure]) -> int:
         word = "PASS" if figure.kept else "MISSED"
         print(f"{word:6}  {figure.name}: {figure.found} (target: {figure.target})")
     return 0 if all(figure.kept for figure in figures) else 1
+
+
+def said(words: str) -> None:
+    """Progress goes to standard error, the figures to standard output."""
+    sys.stderr.write(f"{words}\n")

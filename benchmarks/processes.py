@@ -1,11 +1,11 @@
-"""Processes of their own for whatever is measured, and what the kernel says about them."""
+"""Processes of their own for whatever is measured."""
 
 import asyncio
 import json
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +31,10 @@ class Child:
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
         self._process = process
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @classmethod
     async def start(
@@ -84,42 +88,3 @@ def bot_environment(there: Addresses, folder: Path) -> dict[str, str]:
         "ITHACA_DATABASE__BACKUPS": str(folder / "backups"),
         "ITHACA_LOGGING__FORMAT": "json",
     }
-
-
-@dataclass(frozen=True)
-class Memory:
-    """Of one process, in MB (10^6 bytes). `pss` counts pages shared with others by halves, thirds …."""
-
-    rss: float
-    pss: float | None
-
-
-def memory_of(pid: int) -> Memory:
-    """As the kernel (Linux) counts it now."""
-    status = _kilobytes(Path(f"/proc/{pid}/status"))
-    try:
-        pss = _kilobytes(Path(f"/proc/{pid}/smaps_rollup")).get("Pss")
-    except OSError:
-        pss = None
-    return Memory(status["VmRSS"] * 1024 / 1e6, None if pss is None else pss * 1024 / 1e6)
-
-
-def children_of(pid: int) -> list[tuple[int, str]]:
-    """The processes that it has started and that still run: pid and command line."""
-    found = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in (task / "children").read_text().split():
-            words = Path(f"/proc/{child}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
-            found.append((int(child), words.strip()))
-    return found
-
-
-def _kilobytes(path: Path) -> dict[str, int]:
-    rows = (line.split() for line in path.read_text().splitlines())
-    return {row[0].rstrip(":"): int(row[1]) for row in rows if len(row) == 3 and row[2] == "kB"}
-
-
-def load() -> str:
-    """How busy the machine is: a measurement on a busy one says little."""
-    shares: Sequence[float] = os.getloadavg()
-    return f"load {shares[0]:.1f} on {os.cpu_count()} cores"

@@ -20,6 +20,7 @@ class Server:
     """One local Discord. `lookout` sees what its owner sees."""
 
     there: Addresses
+    pid: int
     school: School
     session: aiohttp.ClientSession
     accounts: dict[str, str]
@@ -68,6 +69,6 @@ async def server_of(school: School, folder: Path, name: str) -> AsyncIterator[Se
                 accounts = {person["handle"]: person["id"] for person in await response.json()}
             owner = Visitor(session, there.url, accounts[SCHOOL[0].handle])
             async with Lookout(owner) as lookout:
-                yield Server(there, school, session, accounts, lookout)
+                yield Server(there, child.pid, school, session, accounts, lookout)
     finally:
         await child.stop()
