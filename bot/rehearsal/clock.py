@@ -23,28 +23,6 @@ TURNS = 5
 """Turns of the event loop that woken sleepers get before a jump is acknowledged: enough for a timer inside a task."""
 
 
-class _Sleeper:
-    """Somebody who waits for an instant: woken by a real timer or by a jump, in one turn of the loop."""
-
-    def __init__(self, instant: datetime) -> None:
-        self.instant = instant
-        self.up = False
-        self._nap: asyncio.Future[None] | None = None
-
-    async def nap(self, seconds: float) -> None:
-        loop = asyncio.get_running_loop()
-        self._nap = loop.create_future()
-        timer = loop.call_later(seconds, self.wake)
-        try:
-            await self._nap
-        finally:
-            timer.cancel()
-
-    def wake(self) -> None:
-        if self._nap is not None and not self._nap.done():
-            self._nap.set_result(None)
-
-
 class SharedClock:
     """Programme time shared with the local Discord. Make it with `await SharedClock.connect(url)`."""
 
@@ -53,10 +31,13 @@ class SharedClock:
         self._offset = timedelta()
         self._jump = 0
         self._working = 0
-        self._sleepers: list[tuple[datetime, int, _Sleeper]] = []
+        self._sleepers: list[tuple[datetime, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
+        self._alarm: asyncio.TimerHandle | None = None
         self._ws: aiohttp.ClientWebSocketResponse | None = None
         self._told: dict[str, Any] | None = None
+        self._taking_in = False
+        """A jump was heard, and the woken have not had their turn."""
         self._changed = asyncio.Event()
         self._greeted = asyncio.Event()
         self._link: asyncio.Task[None] | None = None
@@ -89,17 +70,37 @@ class SharedClock:
 
     async def sleep_until(self, instant: datetime) -> None:
         """Return once `now() >= instant`; at once if that is so already."""
-        if self.now() >= instant:
-            return
-        sleeper = _Sleeper(instant)
-        heapq.heappush(self._sleepers, (instant, next(self._order), sleeper))
+        while self.now() < instant:
+            woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._sleepers, (instant, next(self._order), woken))
+            self._set_alarm()
+            try:
+                await woken
+            finally:
+                woken.cancel()
+                self._changed.set()
+
+    def _set_alarm(self) -> None:
+        """One real timer, for the earliest sleeper; set anew after every jump, since all real spans have changed."""
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
+        wake = self._earliest()
         self._changed.set()
-        try:
-            while (left := (instant - self.now()).total_seconds()) > 0:
-                await sleeper.nap(min(left, LONGEST_NAP))
-        finally:
-            sleeper.up = True
-            self._changed.set()
+        if wake is not None:
+            left = max(0.0, (wake - self.now()).total_seconds())
+            self._alarm = asyncio.get_running_loop().call_later(min(left, LONGEST_NAP), self._wake_the_due)
+
+    def _wake_the_due(self) -> None:
+        while (wake := self._earliest()) is not None and wake <= self.now():
+            heapq.heappop(self._sleepers)[2].set_result(None)
+        self._set_alarm()
+
+    def _earliest(self) -> datetime | None:
+        """When the first sleeper wants to wake; those who gave up are forgotten on the way."""
+        while self._sleepers and self._sleepers[0][2].done():
+            heapq.heappop(self._sleepers)
+        return self._sleepers[0][0] if self._sleepers else None
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -147,26 +148,24 @@ class SharedClock:
         offset = timedelta(milliseconds=int(word["offset_ms"]))
         self._offset = max(self._offset, offset)
         self._jump = int(word["jump"])
-        for instant, _, sleeper in self._sleepers:
-            if instant <= self.now():
-                sleeper.wake()
+        self._taking_in = True
+        self._wake_the_due()
         for _ in range(TURNS):
             await asyncio.sleep(0)
+        self._taking_in = False
         self._told = None
         self._greeted.set()
         with contextlib.suppress(ConnectionError):
             await self._tell()
 
     async def _tell(self) -> None:
-        while self._sleepers and self._sleepers[0][2].up:
-            heapq.heappop(self._sleepers)
-        wake = self._sleepers[0][0] if self._sleepers else None
+        wake = self._earliest()
         state = {
             "type": "state",
             "busy": 1 if self._working else 0,
             "wake": wake.astimezone(UTC).isoformat() if wake is not None else None,
             "jump": self._jump,
         }
-        if self._ws is not None and state != self._told:
+        if self._ws is not None and state != self._told and not self._taking_in:
             self._told = state
             await self._ws.send_str(json.dumps(state))

@@ -91,6 +91,28 @@ async def test_sleepers_of_two_participants_wake_in_order_and_none_is_passed_ove
     assert woken == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+async def test_sleepers_just_behind_a_jump_are_not_left_asleep(fast_server: LocalDiscord) -> None:
+    """A jump changes how long every sleeper has left in real time, also of those it does not wake."""
+    async with following(fast_server) as clock:
+        start = clock.now()
+        instants = [start + HOUR + timedelta(milliseconds=20 * n) for n in range(20)]
+        async with asyncio.timeout(10):
+            await asyncio.gather(*(clock.sleep_until(instant) for instant in instants))
+        assert start + HOUR < clock.now() < start + 2 * HOUR
+
+
+async def test_who_gives_up_sleeping_is_no_longer_waited_for(fast_server: LocalDiscord) -> None:
+    async with following(fast_server) as clock:
+        start = clock.now()
+        with clock.working():
+            giving_up = asyncio.create_task(clock.sleep_until(start + HOUR))
+            await asyncio.sleep(0)
+            giving_up.cancel()
+        async with asyncio.timeout(10):
+            await clock.sleep_until(start + 3 * HOUR)
+    assert fast_server.clock.jump == 1
+
+
 async def test_a_participant_in_another_process_wakes_at_its_instants(fast_server: LocalDiscord) -> None:
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", SLEEPER, fast_server.clock_url, cwd=ROOT, env=os.environ, stdout=asyncio.subprocess.PIPE
@@ -209,9 +231,17 @@ async def test_without_a_server_time_goes_on_and_never_back(fast_server: LocalDi
     assert clock.now() > before
     again = await LocalDiscord.start(fast=True, port=port)
     again.world.populate(PEOPLE)
-    async with asyncio.timeout(10):
-        await clock.sleep_until(clock.now() + 3 * HOUR)
-    assert clock.now() > before + 3 * HOUR, "it follows the new server's jumps"
+    sleeping = asyncio.create_task(clock.sleep_until(before + 3 * HOUR))
+    last = before
+
+    def awake_and_never_back() -> bool:
+        nonlocal last
+        assert clock.now() >= last
+        last = clock.now()
+        return sleeping.done()
+
+    await until(awake_and_never_back)
+    assert again.clock.jump == 1, "it follows the new server"
     await clock.close()
     await again.close()
 
