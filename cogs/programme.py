@@ -11,7 +11,7 @@ from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW, PERMISSIONS
 from bot.domain.programme import JOINING_KINDS, KINDS, Kind, Programme, refuse_shared_roles, zones_like
 from bot.domain.refusal import Refusal
 from bot.domain.roster import zone_of
-from bot.embeds.programme import programme_embed, set_up_embed
+from bot.embeds.programme import permission_names, programme_embed, set_up_embed
 from bot.interactions.access import gives_rights
 from bot.interactions.asking import asker, manages_server
 from bot.interactions.channels import missing_permissions
@@ -172,7 +172,7 @@ def _complete(guild: discord.Guild, chosen: Chosen, before: Programme | None) ->
 def _refuse_unfit(guild: discord.Guild, chosen: Chosen) -> None:
     """Raises `Refusal` for a right that the bot lacks, and for roles and channels that cannot be used."""
     if missing := missing_permissions(guild):
-        raise Refusal("common.missing_permission", permission=_named(missing))
+        raise Refusal("common.missing_permission", permission=permission_names(missing))
     refuse_shared_roles({kind: role.id if role else None for kind, role in chosen.roles.items()})
     for kind, role in chosen.roles.items():
         if role is not None and (trouble := _role_trouble(guild, kind, role)):
@@ -204,13 +204,8 @@ def _channel_trouble(guild: discord.Guild, chosen: Chosen, channel: discord.Text
     mine = channel.permissions_for(guild.me).value
     lacking = [name for name, bit in PERMISSIONS.items() if BOT_ALLOW & bit & ~mine]
     if lacking:
-        return Refusal("programme.channel_closed", channel_id=channel.id, permission=_named(lacking))
+        return Refusal("programme.channel_closed", channel_id=channel.id, permission=permission_names(lacking))
     return None
-
-
-def _named(permissions: list[str]) -> str:
-    """Permissions as Discord's settings call them."""
-    return ", ".join(f"“{name.replace('_', ' ').title()}”" for name in permissions)
 
 
 def _locale_of(guild: discord.Guild) -> str:

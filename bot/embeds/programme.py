@@ -1,6 +1,6 @@
 """What a programme looks like."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import discord
 
@@ -36,3 +36,8 @@ def set_up_embed(programme: Programme, made: Sequence[str], found: Sequence[str]
     lines.append(text("programme.next_step", locale))
     embed.description = "\n\n".join(lines)
     return embed
+
+
+def permission_names(permissions: Iterable[str]) -> str:
+    """Permissions as the settings of an English Discord call them."""
+    return ", ".join(f"“{name.replace('_', ' ').title()}”" for name in permissions)

@@ -19,14 +19,13 @@ from bot.domain.access import AccessCheck, Spot
 from bot.domain.groups import person_overwrite
 from bot.domain.programme import Programme
 from bot.interactions.channels import remove_overwrite, set_overwrite
+from bot.interactions.sending import few_at_once
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
 log = structlog.get_logger("ithaca.access")
 
-AT_ONCE = 8
-"""Calls under way at the same time; the paced sender spaces them."""
 NOT_THERE = {10003, 10007, 10009, 10011, 10013}
 """Unknown channel, member, overwrite, role, user: there is nothing to give or take."""
 REASON = "The mentoring roster changed"
@@ -45,7 +44,6 @@ class AccessKeeper:
 
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot
-        self._places = asyncio.Semaphore(AT_ONCE)
         self._locks: WeakValueDictionary[Spot, asyncio.Lock] = WeakValueDictionary()
 
     async def follow(self, programme: Programme | None = None, discord_id: int | None = None) -> tuple[Hindrance, ...]:
@@ -56,12 +54,13 @@ class AccessKeeper:
         due = await self._bot.services.access.due(programme.id if programme else None, discord_id)
         spots = dict.fromkeys((check.guild_id, check.spot) for check in due)
         with self._bot.services.clock.working():
-            found = await asyncio.gather(*(self._settle(guild_id, spot) for guild_id, spot in spots))
+            found = await few_at_once(spots, self._settle)
         return tuple(dict.fromkeys(hindrance for hindrance in found if hindrance))
 
-    async def _settle(self, guild_id: int, spot: Spot) -> Hindrance | None:
+    async def _settle(self, place: tuple[int, Spot]) -> Hindrance | None:
+        guild_id, spot = place
         lock = self._locks.setdefault(spot, asyncio.Lock())
-        async with self._places, lock:
+        async with lock:
             # Read again under the lock: what the roster says now, for exactly the checks that this call will answer.
             checks = await self._bot.services.access.due(spot=spot)
             if not checks:

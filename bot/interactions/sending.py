@@ -22,6 +22,7 @@ from bot.services import Services
 
 log = structlog.get_logger("ithaca.sending")
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 SPACING = 0.025
@@ -51,6 +52,18 @@ Draw = Callable[[Post], Awaitable[Drawing | None]]
 """Draws a post from its subject; `None` if it has become useless (it is then given up)."""
 Sent = Callable[[Post, int], Awaitable[None]]
 """Keeps the message's id, in the same unit of work as whatever follows from it."""
+
+
+async def few_at_once(things: Iterable[S], do: Callable[[S], Awaitable[T]], at_once: int = 8) -> list[T]:
+    """Do something with each of these, a few at a time. The results come in no particular order."""
+    waiting, results = iter(list(things)), []
+
+    async def work() -> None:
+        for thing in waiting:
+            results.append(await do(thing))
+
+    await asyncio.gather(*(work() for _ in range(at_once)))
+    return results
 
 
 class PacedSender:

@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.refusal import Refusal
+from bot.embeds.programme import permission_names
 from bot.embeds.roster import codes_table, status_embed
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of
@@ -31,8 +32,7 @@ class InviteCommands(commands.Cog):
         mine = channel.permissions_for(channel.guild.me)
         lacking = [name for name in NEEDED if not getattr(mine, name)]
         if lacking:
-            names = ", ".join(f"“{name.replace('_', ' ').title()}”" for name in lacking)
-            raise Refusal("roster.cannot_post", channel_id=channel.id, permission=names)
+            raise Refusal("roster.cannot_post", channel_id=channel.id, permission=permission_names(lacking))
         await interaction.response.defer(ephemeral=True, thinking=True)
         # One message for each time it is asked for, however often Discord has to be told.
         key, outbox = f"join:{interaction.id}", self.bot.services.outbox

@@ -1,6 +1,5 @@
 """`/roster match`: people of the roster found on the server by their exact Discord name, confirmed by an organiser."""
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import discord
@@ -16,6 +15,7 @@ from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import locale_of
 from bot.interactions.channels import UNKNOWN_MEMBER
 from bot.interactions.controls import Button, Select, view
+from bot.interactions.sending import few_at_once
 from bot.services.joining import Found
 from bot.texts import text
 from cogs.roster.answers import patience, sentences
@@ -23,7 +23,6 @@ from cogs.roster.answers import patience, sentences
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
-AT_ONCE = 5
 MOST_FOUND = 100
 """Members whose name begins alike, looked through for the one whose name is exactly it."""
 PAGE = 25
@@ -56,15 +55,14 @@ class MatchCommands(commands.Cog):
 
 async def _find_all(bot: "Ithaca", guild_id: int, wanted: list[Participant]) -> dict[int, int]:
     """The accounts of these people on the server, by participant."""
-    places = asyncio.Semaphore(AT_ONCE)
 
     async def find(person: Participant) -> tuple[int, int | None]:
-        async with places:
-            assert person.handle is not None
-            search = _by_id if is_discord_id(person.handle) else _by_handle
-            return person.id, await search(bot, guild_id, person.handle)
+        assert person.handle is not None
+        search = _by_id if is_discord_id(person.handle) else _by_handle
+        return person.id, await search(bot, guild_id, person.handle)
 
-    return {person: account for person, account in await asyncio.gather(*map(find, wanted)) if account is not None}
+    found = await few_at_once(wanted, find)
+    return {person: account for person, account in found if account is not None}
 
 
 async def _by_handle(bot: "Ithaca", guild_id: int, handle: str) -> int | None:

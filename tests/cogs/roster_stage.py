@@ -128,6 +128,9 @@ async def group_channel(stage: Stage, database: Database, name: str) -> simcord.
     hidden: dict[Any, discord.PermissionOverwrite] = {
         stage.guild.default_role: discord.PermissionOverwrite(view_channel=False)
     }
+    server = stage.bot.get_guild(stage.guild.id)
+    assert server
+    hidden[server.me] = discord.PermissionOverwrite(view_channel=True)
     channel = stage.guild.create_text_channel(name.lower(), overwrites=hidden)
     async with database.write() as unit:
         programme = await unit.programmes.of_guild(stage.guild.id)
@@ -144,3 +147,23 @@ async def restart(stage: Stage, database: Database) -> None:
     stage.bot.files = FilesAtOnce()
     await stage.env.restart_bot(stage.bot)
     await old.close()
+
+
+def attachment(stage: Stage, result: simcord.InteractionResult) -> str:
+    """The text of the file that came with the answer."""
+    kept = stage.env.backend.messages[shown(result).channel_id][shown(result).id].attachments[0]
+    data = stage.env.backend.cdn.get(kept["url"])
+    assert data
+    return data.decode("utf-8-sig")
+
+
+async def press_forged(stage: Stage, actor: simcord.MemberActor, custom_id: str) -> simcord.InteractionResult:
+    """Press a button that this person was never shown."""
+    button: discord.ui.Button[discord.ui.View] = discord.ui.Button(custom_id=custom_id, label="forged")
+    view = discord.ui.View(timeout=None)
+    view.add_item(button)
+    channel = stage.bot.get_channel(stage.general.id)
+    assert isinstance(channel, discord.TextChannel)
+    message = await channel.send("a message", view=view)
+    view.stop()
+    return await actor.click(message, custom_id=custom_id)
