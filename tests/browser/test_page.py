@@ -40,6 +40,19 @@ async def test_a_message_reaches_the_other_tab_without_reloading(house: House) -
     await expect(first.box).to_have_value("")
 
 
+async def test_a_half_typed_message_waits_in_its_own_channel(house: House) -> None:
+    here, there = house.room("here"), house.room("there")
+    tab = await house.tab(house.person(), here)
+    await tab.box.fill("Only for here")
+    await tab.page.locator(f'a.channel[data-key="{there}"]').click()
+    await expect(tab.box).to_have_value("")
+    await tab.page.locator(f'a.channel[data-key="{here}"]').click()
+    await expect(tab.box).to_have_value("Only for here")
+    await tab.go(house.organiser, here)
+    await expect(tab.page.locator("#me .me-name")).to_have_text("Helena Organiser")
+    await expect(tab.box).to_have_value("")
+
+
 async def test_an_edit_and_a_deletion_are_applied_in_place(house: House) -> None:
     room = house.room()
     edited, deleted = house.says(room, "First version"), house.says(room, "To be deleted")

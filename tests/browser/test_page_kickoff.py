@@ -48,11 +48,11 @@ async def url(tmp_path: Path) -> AsyncIterator[str]:
     assert rehearsal.stderr is not None
     said = b""
     try:
-        async with asyncio.timeout(60):
-            while not (found := re.search(rb"http://127\.0\.0\.1:\d+", said)):
+        while not (found := re.search(rb"http://127\.0\.0\.1:\d+", said)):
+            async with asyncio.timeout(120):
                 part = await rehearsal.stderr.read(4096)
-                assert part, said.decode()
-                said += part
+            assert part, f"the rehearsal ended early: {said.decode()}"
+            said += part
         yield found[0].decode()
     finally:
         rehearsal.send_signal(signal.SIGINT)

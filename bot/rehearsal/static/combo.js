@@ -33,6 +33,7 @@ export class Combo {
     values = [], describedBy = null, required = false, maxLength = null, onCommit = () => {},
   }) {
     Object.assign(this, { source, multiple, min, max, free, onCommit, placeholder });
+    this.initial = [...values];
     this.chosen = [...values];
     this.committed = this.key();
     this.before = [...values];
@@ -217,10 +218,10 @@ export class Combo {
     this.onCommit(this.values);
   }
 
-  /** Back to `values`, as if nothing had been chosen: after a choice that did not get through. */
-  reset(values = []) {
-    this.chosen = [...values];
-    this.before = [...values];
+  /** Back to what was chosen at first: after a choice that did not get through. */
+  reset() {
+    this.chosen = [...this.initial];
+    this.before = [...this.initial];
     this.committed = this.key();
     this.show();
   }

@@ -33,6 +33,7 @@ export class Composer {
     this.context = context;
     this.root = byId('composer');
     this.files = [];
+    this.drafts = new Map();
     this.box = el('textarea', {
       rows: 1, id: 'message-box', maxlength: longestMessage, 'aria-autocomplete': 'list', 'aria-haspopup': 'listbox',
       autocomplete: 'off',
@@ -57,9 +58,15 @@ export class Composer {
     this.root.append(this.fileList, this.bar, this.note, this.count);
   }
 
-  /** Another channel: a half-typed message stays with the tab, a half-filled command goes. */
+  /** Another channel: a half-typed message waits in its own channel, a half-filled command goes. */
   open(channel) {
     this.closeForm(false);
+    if (this.place) this.drafts.set(this.place, this.box.value);
+    this.place = channel?.id ?? null;
+    this.box.value = this.drafts.get(this.place) ?? '';
+    this.files = [];
+    this.drawFiles();
+    this.grow();
     this.popup.hide();
     this.say('');
     const locked = !channel || channel.can_send === false;
@@ -70,6 +77,13 @@ export class Composer {
     if (channel) prompt = locked ? 'You can read here, but not write' : `Message #${channel.name}, or type / for commands`;
     this.box.placeholder = prompt;
     this.box.setAttribute('aria-label', channel ? `Message #${channel.name}` : 'Message');
+  }
+
+  /** Another person: nothing of what the last one was writing is left. */
+  reset() {
+    this.place = null;
+    this.drafts.clear();
+    this.box.value = '';
   }
 
   focus() {
@@ -214,13 +228,16 @@ export class Composer {
     this.sending = true;
     const files = this.files.map((file, index) => [`file${index}`, file]);
     const written = this.box.value;
+    const place = this.place;
     try {
       const message = await post('message', { as: this.context.as(), channel: this.context.channel(), content }, files);
-      if (this.box.value === written) this.box.value = '';
+      this.context.show(message);
+      if (this.drafts.get(place) === written) this.drafts.delete(place);
+      if (this.place !== place || this.box.value !== written) return;
+      this.box.value = '';
       this.files = [];
       this.drawFiles();
       this.grow();
-      this.context.show(message);
     } catch (error) {
       this.say(error.message);
     } finally {

@@ -59,7 +59,7 @@ export class ListPopup {
       addEventListener('resize', this.place);
       addEventListener('scroll', this.place, true);
     }
-    this.field.setAttribute('aria-expanded', 'true');
+    this.expanded('true');
     this.field.setAttribute('aria-controls', this.id);
     this.place();
     this.activate(items.length ? Math.max(0, Math.min(active, items.length - 1)) : -1);
@@ -98,8 +98,13 @@ export class ListPopup {
     removeEventListener('scroll', this.place, true);
     this.element.remove();
     this.active = -1;
-    this.field.setAttribute('aria-expanded', 'false');
+    this.expanded('false');
     this.field.removeAttribute('aria-activedescendant');
+  }
+
+  /** A plain text box, such as the message box, may not say that it is expanded. */
+  expanded(state) {
+    if (this.field.getAttribute('role') === 'combobox') this.field.setAttribute('aria-expanded', state);
   }
 
   activate(index, reveal = true) {

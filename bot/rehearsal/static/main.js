@@ -44,6 +44,7 @@ const session = new Session(world, {
     help.redraw();
     if (again) return;
     interactions.reset();
+    composer.reset();
     channels.reset(session.as);
   },
   channels() {
