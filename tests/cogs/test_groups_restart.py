@@ -1,5 +1,6 @@
 """A job that makes channels is cut off, anywhere, and goes on after a restart: nothing is lost, nothing made twice."""
 
+import sys
 from contextlib import suppress
 from typing import Any
 
@@ -81,8 +82,7 @@ async def test_a_channel_that_appears_only_after_the_restart_is_taken_not_made_a
         args, kwargs = asked.pop()
         await school.stage.env.bot.http.create_channel(*args, **kwargs)
 
-    # A new bot loads its cogs anew, so the job finds this in place of its wait.
-    monkeypatch.setattr("bot.clock.network_pause", arrive_meanwhile)
+    monkeypatch.setattr(sys.modules["cogs.groups.run"], "network_pause", arrive_meanwhile)
     await school.restart()
 
     assert len(asked) == 2, "it did not wait"
