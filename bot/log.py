@@ -23,7 +23,7 @@ Level = Literal["debug", "info", "warning", "error"]
 
 PLAIN = frozenset(
     {"event", "level", "logger", "timestamp", "error", "reason", "reference", "kind", "state", "step", "job", "feature"}
-    | {"command", "method", "route", "signal", "revision", "version", "address", "action", "trouble", "backup"}
+    | {"command", "method", "route", "signal", "revision", "version", "address", "action", "trouble", "backup", "pulse"}
 )
 """Keys whose text is ours: event names, states, kinds of things, classes of errors. Never what a person wrote."""
 

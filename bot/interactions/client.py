@@ -74,7 +74,7 @@ class Ithaca(commands.Bot):
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         if error := sys.exc_info()[1]:
-            report(error, event=event_method)
+            report(error, method=event_method)
 
     async def close(self) -> None:
         self.schedule.stop()

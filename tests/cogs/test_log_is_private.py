@@ -59,3 +59,15 @@ async def test_importing_and_joining(
     assert any(reference in told for reference in written.split('"')), "the person was not told the bug's reference"
     for private in (*NAMES, *HANDLES, *codes.values(), "WRONGCODE", "Owls"):
         assert private not in written
+
+
+async def test_an_error_in_a_listener_is_logged(stage: Stage, log: io.StringIO) -> None:
+    async def broken() -> None:
+        raise ValueError(NAMES[0])
+
+    stage.bot.add_listener(broken, "on_school_bell")
+    stage.bot.dispatch("school_bell")
+    await stage.env.settle()
+    assert '"method": "on_school_bell"' in log.getvalue()
+    assert "ValueError" in log.getvalue()
+    assert NAMES[0] not in log.getvalue()
