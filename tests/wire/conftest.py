@@ -6,14 +6,18 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from bot.rehearsal.people import Person, ServerRole
 from bot.rehearsal.server import LocalDiscord
+from tests.wire.evening import Evening
+from tests.wire.school import School, open_school
 
 ROOT = Path(__file__).parents[2]
 PEOPLE = (
@@ -164,3 +168,48 @@ async def bot(server: LocalDiscord, people: People) -> AsyncIterator[BotProcess]
     yield bot
     if bot.process.returncode is None:
         await bot.kill()
+
+
+class Schools:
+    """The school that tests share, since setting one up takes seconds. One that a test has ruined is not used again."""
+
+    def __init__(self, folders: pytest.TempPathFactory) -> None:
+        self._folders = folders
+        self._open: AsyncExitStack | None = None
+        self._school: School | None = None
+
+    async def school(self) -> School:
+        if self._school is None:
+            self._open = AsyncExitStack()
+            self._school = await self._open.enter_async_context(open_school(self._folders.mktemp("school")))
+        return self._school
+
+    async def close(self) -> None:
+        self._school = None
+        if self._open is not None:
+            await self._open.aclose()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def _schools(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Schools]:
+    schools = Schools(tmp_path_factory)
+    yield schools
+    await schools.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def school(_schools: Schools) -> AsyncIterator[School]:
+    """Three groups in their channels, everybody joined, the bot running, no kickoff on."""
+    school = await _schools.school()
+    yield school
+    try:
+        await school.tidy()
+    except BaseException:
+        await _schools.close()
+        raise
+
+
+@pytest.fixture
+def evening(school: School) -> Evening:
+    """A kickoff that is yet to be started."""
+    return Evening(school)
