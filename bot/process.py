@@ -1,7 +1,10 @@
 """The bot as a process: alone on its database, patient at the start, careful at the end."""
 
 import asyncio
+import os
 import signal
+import stat
+import sys
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from pathlib import Path
@@ -80,6 +83,9 @@ async def _serve(settings: Settings, token: str, connect: Connect | None) -> Non
     log_task_errors(loop)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    if connect and sys.stdin and stat.S_ISFIFO(os.fstat(sys.stdin.fileno()).st_mode):
+        # A rehearsal holds the other end of the pipe. However it dies, its bot does not outlive it.
+        loop.add_reader(sys.stdin.fileno(), stop.set)
     async with connect() if connect else nullcontext(SystemClock()) as clock:
         await _until_stopped(settings, token, clock, stop)
 

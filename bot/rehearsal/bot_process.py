@@ -1,7 +1,7 @@
 """The real bot, as a process of its own, pointed at the local Discord, and started again when it dies.
 
-A school would run it under a supervisor; this is the rehearsal's. So a person may kill the bot in the middle of a question
-and see that the evening goes on.
+A school would run it under a supervisor; this is the rehearsal's. So a person may kill the bot in the middle of a
+question and see that the evening goes on.
 """
 
 import asyncio
@@ -63,7 +63,14 @@ class BotProcess:
     async def _spawn(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", env=self._environment, stdout=log, stderr=log
+                sys.executable,
+                "-m",
+                "bot",
+                "run",
+                env=self._environment,
+                stdin=asyncio.subprocess.PIPE,  # it ends when this end of the pipe is gone
+                stdout=log,
+                stderr=log,
             )
         self.starts += 1
 

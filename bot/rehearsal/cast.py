@@ -1,7 +1,7 @@
 """The cast: everyone in the rehearsal whom no human acts as.
 
-They see and press what a real client would, in the programme's time, and are as people are: some late, some absent, some
-sure of themselves, some not. Each person's behaviour comes from the seed and their handle alone.
+They see and press what a real client would, in the programme's time, and are as people are: some late, some absent,
+some sure of themselves, some not. Each person's behaviour comes from the seed and their handle alone.
 """
 
 import asyncio
@@ -82,7 +82,7 @@ class Player:
         if message["id"] in self._seen:
             return
         self._seen.add(message["id"])
-        choices = {key for key in buttons(message)}
+        choices = set(buttons(message))
         lobby = next((key for key in choices if key.startswith("here:")), None)
         votes = sorted((key for key in choices if key.startswith("vote:")), key=lambda k: int(k.rpartition(":")[2]))
         if lobby and self._temper.arrives_after is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,15 +44,16 @@ def rehearse(
         raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
     play = _play(roster or SAMPLE_ROSTER, quiz, seed)
     folder = _empty(out) if headless else None
-    with contextlib.suppress(KeyboardInterrupt):
+    with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_rehearse(play, port=0 if headless else port, fast=fast, trace=trace, folder=folder, story=story))
     return 0
 
 
-async def _rehearse(
-    play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None, story: str
-) -> None:
+async def _rehearse(play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None, story: str) -> None:
     console = Console(stderr=True)
+    here = asyncio.current_task()
+    assert here is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, here.cancel)
     async with set_stage(play, port=port, fast=fast, trace=trace, folder=folder) as stage:
         with console.status(text("rehearsal.starting")) as status:
             await play_prelude(stage, status.update)

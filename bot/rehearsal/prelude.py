@@ -19,7 +19,7 @@ PATIENCE = 600.0
 """Seconds, real ones: a thousand people take a while to join at forty calls a second."""
 
 
-class PreludeFailed(Exception):
+class PreludeFailed(Exception):  # noqa: N818 - it is an answer
     """The bot answered what the organiser did not expect. Its words are the message."""
 
 
@@ -46,8 +46,8 @@ async def prelude(
     Raises `PreludeFailed` with the bot's words.
     """
     cue.said("Setting the programme up")
-    mapped = {f"{kind}_role": roles[name] for kind, name in ROLES.items()}
-    await settled(cue, await cue.owner.slash(cue.channel, "programme setup", time_zone=zone, **mapped))
+    options: dict[str, object] = {f"{kind}_role": roles[name] for kind, name in ROLES.items()}
+    await settled(cue, await cue.owner.slash(cue.channel, "programme setup", None, time_zone=zone, **options))
     cue.said("Importing the school's people")
     await _import(cue, "school.csv", _school_file())
     cue.said("Importing the roster")
@@ -81,9 +81,7 @@ async def pressed(cue: Cue, message: Message, prefix: str) -> Message:
     """Press the button whose id begins so, and wait until the buttons are gone. Returns what the message then says."""
     custom_id = next(key for key in buttons(message) if key.startswith(prefix))
     await cue.owner.press(message, custom_id)
-    return await cue.owner.until(
-        cue.channel, lambda m: m["id"] == message["id"] and not buttons(m), seconds=PATIENCE
-    )
+    return await cue.owner.until(cue.channel, lambda m: m["id"] == message["id"] and not buttons(m), seconds=PATIENCE)
 
 
 async def _import(cue: Cue, name: str, content: bytes) -> None:

@@ -16,7 +16,7 @@ Message = dict[str, Any]
 Answer = dict[str, Any]
 
 
-class DoorClosed(Exception):
+class DoorClosed(Exception):  # noqa: N818 - it is an answer
     """The local Discord said no to what a person tried: they may not, or it is not there."""
 
 

@@ -109,7 +109,12 @@ class Bot:
         before = self._sessions()
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, *(program or ("-m", "bot", "run")), cwd=ROOT, env=self.environment, stderr=log
+                sys.executable,
+                *(program or ("-m", "bot", "run")),
+                cwd=ROOT,
+                env=self.environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stderr=log,
             )
         await until(lambda: self._sessions() - before or not self.alive, "the bot logs in")
         assert self.alive, self.log.read_text()
@@ -253,10 +258,12 @@ class School:
         self.server.rest.faults.release()
         if not self.bot.alive:
             await self.bot.start()
-        if self.rows("SELECT phase FROM kickoffs WHERE phase IN ('lobby', 'running')"):
+        on = "SELECT count(*) FROM kickoffs WHERE phase IN ('lobby', 'running')"
+        if self.number(on):
             answer = await self.owner.slash(self.organisers, "kickoff stop")
             sure = answer["message"]["components"][0]["components"][0]["custom_id"]
             await self.owner.press(answer["message"], sure)
+            await until(lambda: self.number(on) == 0, "the kickoff has stopped")
         await self.quiet()
 
 

@@ -104,7 +104,10 @@ async def running(server: LocalDiscord, folder: Path) -> AsyncIterator[asyncio.s
         "ITHACA_DISCORD__GATEWAY": server.gateway_url,
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"), env={**os.environ, **ours}, stderr=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bot", "run"),
+        env={**os.environ, **ours},
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     assert process.stderr is not None
     try:

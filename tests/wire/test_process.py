@@ -51,7 +51,10 @@ async def bot(folder: Path, api_base: str, *, token: str = TOKEN, **environment:
         "ITHACA_DISCORD__GATEWAY": api_base.replace("http://", "ws://").replace("/api/v10", "/gateway/"),
     }
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "run"), env={**os.environ, **ours, **environment}, stderr=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "bot", "run"),
+        env={**os.environ, **ours, **environment},
+        stdin=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         yield Process(process)
