@@ -14,9 +14,13 @@ async def test_a_newcomer_begins_as_the_organiser_and_is_told_the_first_step(hou
     tab = await house.tab()
     await expect(tab.page.locator("#me")).to_have_accessible_name(re.compile("Acting as Helena Organiser, Organiser"))
     assert f"as={house.organiser}" in tab.page.url, "the address can be kept and shared"
+    help_panel = tab.page.get_by_role("complementary", name="What to try")
+    await expect(help_panel.get_by_role("listitem").first).to_contain_text("/groups create")
+    await help_panel.get_by_role("button", name="Close").click()
     await tab.go(house.organiser, house.room("empty"))
     await expect(tab.page.locator("#empty")).to_contain_text("You are acting as Helena Organiser.")
     await expect(tab.page.locator("#empty")).to_contain_text("Type / to see what you can do.")
+    await expect(help_panel).to_be_hidden()
 
 
 async def test_only_the_channels_of_this_person_are_listed_by_category(house: House) -> None:

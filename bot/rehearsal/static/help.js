@@ -2,6 +2,7 @@
 
 import { byId, el } from './dom.js';
 
+const narrow = matchMedia('(max-width: 1100px)');
 const command = (name) => ({ command: name });
 
 const steps = {
@@ -31,6 +32,8 @@ const steps = {
   ],
 };
 
+const storageKey = 'ithaca-rehearsal-help-closed';
+
 export class Help {
   constructor({ world, insertCommand, openPeople }) {
     this.context = { world, insertCommand, openPeople };
@@ -42,7 +45,16 @@ export class Help {
     });
   }
 
+  /** Stands open beside the conversation for whoever comes for the first time, until they close it. */
+  welcome() {
+    if (narrow.matches || remembered(storageKey)) return;
+    this.panel.hidden = false;
+    this.button.setAttribute('aria-expanded', 'true');
+    this.draw();
+  }
+
   toggle(open) {
+    if (!open) remember(storageKey);
     const hadFocus = this.panel.contains(document.activeElement);
     this.panel.hidden = !open;
     this.button.setAttribute('aria-expanded', String(open));
@@ -56,7 +68,7 @@ export class Help {
 
   /** On a narrow screen the panel covers the conversation: doing a step closes it. */
   act(action) {
-    if (matchMedia('(max-width: 1100px)').matches) this.toggle(false);
+    if (narrow.matches) this.toggle(false);
     action();
   }
 
@@ -98,5 +110,21 @@ export class Help {
       { type: 'button', class: 'step-action', on: { click: () => this.act(() => this.context.insertCommand(action.command)) } },
       `/${action.command}`,
     );
+  }
+}
+
+function remembered(key) {
+  try {
+    return localStorage.getItem(key) !== null;
+  } catch {
+    return true;
+  }
+}
+
+function remember(key) {
+  try {
+    localStorage.setItem(key, '1');
+  } catch {
+    // A browser that keeps nothing only shows the panel again.
   }
 }

@@ -1,6 +1,6 @@
 /** Puts the page together. */
 
-import { addressOf } from './address.js';
+import { addressOf, readAddress } from './address.js';
 import { ChannelList } from './channels.js';
 import { Composer } from './composer.js';
 import { byId } from './dom.js';
@@ -99,4 +99,5 @@ byId('channels').addEventListener('click', (event) => {
 });
 listenForKeys(frame, { channels, choosePerson, here: () => ({ as: session.as, channel: session.channel }) });
 addEventListener('hashchange', () => session.follow());
-session.follow();
+const newcomer = readAddress().channel === null;
+session.follow().then(() => newcomer && world.me && help.welcome());
