@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import JOINING_KINDS, Programme
 
+
 @dataclass(frozen=True)
 class Spot:
     """One account and one channel, or one account and one role."""
