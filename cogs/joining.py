@@ -87,8 +87,7 @@ class Yes(Button, template=r"join:yes:(?P<participant>\d+)"):
         joined = await bot_of(interaction).services.joining.accept(
             person.programme.id, self.ids["participant"], person.discord_id, _handle(interaction.user)
         )
-        sentence = await _open(interaction, person, joined)
-        await interaction.edit_original_response(content=sentence, view=None)
+        await _open(interaction, person, joined)
 
 
 class No(Button, template=r"join:no"):
@@ -131,21 +130,23 @@ async def _join_with_code(interaction: discord.Interaction, code: str) -> None:
     joined = await bot_of(interaction).services.joining.use_code(
         person.programme.id, code, person.discord_id, _handle(interaction.user)
     )
-    await interaction.edit_original_response(content=await _open(interaction, person, joined))
+    await _open(interaction, person, joined)
 
 
 async def _welcome_back(interaction: discord.Interaction, person: Asker, joined: Joined) -> None:
     """Somebody who has joined already, perhaps back after having left the server: give them what is theirs."""
     await interaction.response.defer(ephemeral=True, thinking=True)
     await bot_of(interaction).services.access.look_again(person.programme.id, person.discord_id)
-    opening = await _open(interaction, person, joined)
-    await interaction.edit_original_response(content=f"{text('join.already', locale_of(interaction))} {opening}")
+    await _open(interaction, person, joined, text("join.already", locale_of(interaction)))
 
 
-async def _open(interaction: discord.Interaction, person: Asker, joined: Joined) -> str:
-    """Give this person their role and channel, and say so."""
-    hindrances = await bot_of(interaction).access.follow(person.programme, person.discord_id)
-    return welcome(joined.person, joined.group, opened=not hindrances, locale=locale_of(interaction))
+async def _open(interaction: discord.Interaction, person: Asker, joined: Joined, first: str = "") -> None:
+    """Open this person's channel, welcome them, and then give them their role."""
+    bot, locale = bot_of(interaction), locale_of(interaction)
+    hindrances = await bot.access.follow(person.programme, person.discord_id, roles=False)
+    sentence = welcome(joined.person, joined.group, opened=not hindrances, locale=locale)
+    await interaction.edit_original_response(content=f"{first} {sentence}".strip(), view=None)
+    await bot.access.follow(person.programme, person.discord_id)
 
 
 def _handle(user: discord.User | discord.Member) -> str:

@@ -1,7 +1,9 @@
 """`/programme`: setting a programme up and looking at it."""
 
+import asyncio
 from dataclasses import dataclass, field
 from functools import partial
+from weakref import WeakValueDictionary
 
 import discord
 from discord import app_commands
@@ -41,6 +43,7 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @app_commands.command(name="show", description="Show how this programme is set up")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -77,8 +80,6 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
             # Whoever decides which roles mean organiser and staff makes people organisers and staff.
             raise Refusal("common.needs_manage_server")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        service = self.bot.services.programme
-        before = await service.find(guild.id)
         roles: dict[Kind, discord.Role | None] = {
             "organiser": organiser_role,
             "staff": staff_role,
@@ -86,17 +87,9 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
             "student": student_role,
         }
         chosen = Chosen(roles, organisers_channel)
-        _complete(guild, chosen, before)
-        _refuse_unfit(guild, chosen)
-        programme = await service.set_up(
-            guild.id,
-            interaction.user.id,
-            time_zone=time_zone,
-            locale=locale or (before.locale if before else _locale_of(guild)),
-            organisers_channel_id=chosen.channel.id if chosen.channel else None,
-            **{f"{kind}_role_id": role.id if role else None for kind, role in chosen.roles.items()},
-        )
-        programme = await self._make_missing(guild, programme, chosen)
+        # One after the other: two people setting up at once would each make what is missing.
+        async with self._locks.setdefault(guild.id, asyncio.Lock()):
+            programme = await self._set_up(guild, interaction.user.id, chosen, time_zone=time_zone, locale=locale)
         await self.bot.access.follow(programme)
         embed = set_up_embed(programme, chosen.made, chosen.found, interaction.locale.value)
         await interaction.followup.send(embed=embed, ephemeral=True)
@@ -111,6 +104,23 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
         else:
             zones = [named, *(zone for zone in zones if zone != named)][:MOST_CHOICES]
         return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in zones]
+
+    async def _set_up(
+        self, guild: discord.Guild, actor_id: int, chosen: Chosen, *, time_zone: str, locale: str | None
+    ) -> Programme:
+        service = self.bot.services.programme
+        before = await service.find(guild.id)
+        _complete(guild, chosen, before)
+        _refuse_unfit(guild, chosen)
+        programme = await service.set_up(
+            guild.id,
+            actor_id,
+            time_zone=time_zone,
+            locale=locale or (before.locale if before else _locale_of(guild)),
+            organisers_channel_id=chosen.channel.id if chosen.channel else None,
+            **{f"{kind}_role_id": role.id if role else None for kind, role in chosen.roles.items()},
+        )
+        return await self._make_missing(guild, programme, chosen)
 
     async def _make_missing(self, guild: discord.Guild, programme: Programme, chosen: Chosen) -> Programme:
         """Make the roles and the channel that are not there. Each is written down before the next is made."""

@@ -46,13 +46,17 @@ class AccessKeeper:
         self._bot = bot
         self._locks: WeakValueDictionary[Spot, asyncio.Lock] = WeakValueDictionary()
 
-    async def follow(self, programme: Programme | None = None, discord_id: int | None = None) -> tuple[Hindrance, ...]:
+    async def follow(
+        self, programme: Programme | None = None, discord_id: int | None = None, *, roles: bool = True
+    ) -> tuple[Hindrance, ...]:
         """Carry out every check that is due: everywhere, in one programme, or for one account in it.
 
-        Returns what stood in the way, each once. Never raises for what Discord says.
+        Channels come before roles: people wait for them, and Discord lets only few roles be given in a minute. With
+        `roles=False` the roles stay due. Returns what stood in the way, each once. Never raises for what Discord says.
         """
         due = await self._bot.services.access.due(programme.id if programme else None, discord_id)
-        spots = dict.fromkeys((check.guild_id, check.spot) for check in due)
+        places = dict.fromkeys((check.guild_id, check.spot) for check in due if roles or check.spot.role_id is None)
+        spots = sorted(places, key=lambda place: place[1].role_id is not None)
         with self._bot.services.clock.working():
             found = await few_at_once(spots, self._settle)
         return tuple(dict.fromkeys(hindrance for hindrance in found if hindrance))

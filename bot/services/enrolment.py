@@ -63,11 +63,18 @@ class EnrolmentService:
         now = self._clock.now()
         plan, group_names = await self._look(programme, file, manages_server)
         async with self._database.write() as unit:
-            await unit.imports.discard_waiting(programme.id, actor_id, now - WAITS_AT_MOST, now)
+            await unit.imports.discard_old(now - WAITS_AT_MOST, now)
+            await unit.imports.discard_waiting(programme.id, actor_id, now)
             import_id = await unit.imports.add(programme.id, actor_id, filename, data, now)
             await unit.imports.read_again(import_id, {}, file, plan.digest)
             await unit.programmes.record(programme.id, actor_id, "roster.import_previewed", import_id, now)
         return Preview(import_id, plan, file, filename, group_names)
+
+    async def forget_old(self) -> None:
+        """Empty every file that has waited too long for its yes or no."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.imports.discard_old(now - WAITS_AT_MOST, now)
 
     async def waiting(self, programme: Programme, import_id: int) -> PendingImport:
         """A file that waits for its yes or no. Raises `Refusal` if it does not, or not here."""

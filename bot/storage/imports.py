@@ -89,12 +89,19 @@ class ImportRepository:
         done = await self._connection.execute(waiting.values(decided_at=now, kept=kept, **_EMPTY))
         return bool(done.rowcount)
 
-    async def discard_waiting(self, programme_id: int, requested_by: int, older_than: datetime, now: datetime) -> None:
-        """Let go of what this person has waiting, and of anybody's that has waited too long: it is people's data."""
+    async def discard_waiting(self, programme_id: int, requested_by: int, now: datetime) -> None:
+        """Let go of what this person has waiting."""
         waiting = roster_imports.update().where(
             roster_imports.c.programme_id == programme_id,
+            roster_imports.c.requested_by == requested_by,
             roster_imports.c.decided_at.is_(None),
-            (roster_imports.c.requested_by == requested_by) | (roster_imports.c.created_at < older_than),
+        )
+        await self._connection.execute(waiting.values(decided_at=now, kept=False, **_EMPTY))
+
+    async def discard_old(self, older_than: datetime, now: datetime) -> None:
+        """Let go of whatever has waited since before `older_than`: it is people's data."""
+        waiting = roster_imports.update().where(
+            roster_imports.c.decided_at.is_(None), roster_imports.c.created_at < older_than
         )
         await self._connection.execute(waiting.values(decided_at=now, kept=False, **_EMPTY))
 

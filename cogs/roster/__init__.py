@@ -25,6 +25,11 @@ class RosterCog(
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
 
+    @commands.Cog.listener()
+    async def on_ready(self) -> None:
+        # Files that nobody decided on are full of people's data.
+        await self.bot.services.enrolment.forget_old()
+
 
 async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(*ImportControls, *MatchControls, *ChangeControls)

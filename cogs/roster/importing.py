@@ -88,10 +88,10 @@ class Keep(Button, template=r"roster:keep:(?P<import>\d+)"):
         person = await organiser(interaction)
         bot, locale = bot_of(interaction), locale_of(interaction)
         await interaction.response.defer()
-        plan = await bot.services.enrolment.keep(
-            person.programme, self.ids["import"], person.discord_id, manages_server=person.manages_server
-        )
-        async with patience(interaction, "roster.access_working"):
+        async with patience(interaction, "roster.keeping"):
+            plan = await bot.services.enrolment.keep(
+                person.programme, self.ids["import"], person.discord_id, manages_server=person.manages_server
+            )
             hindrances = await bot.access.follow(person.programme)
         embed = kept_embed(plan, sentences(hindrances, locale), locale)
         await interaction.edit_original_response(content=None, embed=embed, attachments=[], view=None)

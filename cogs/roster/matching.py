@@ -117,7 +117,7 @@ class Confirm(Button, template=r"roster:match:(?P<matching>\d+)"):
         bot, locale = bot_of(interaction), locale_of(interaction)
         await interaction.response.defer()
         done = await bot.services.joining.confirm(person.programme, self.ids["matching"], person.discord_id)
-        async with patience(interaction, "roster.access_working"):
+        async with patience(interaction, "roster.letting_in"):
             hindrances = await bot.access.follow(person.programme)
         lines = [confirmed_sentence(done.joined, done.passed_over, locale), *sentences(hindrances, locale)]
         await interaction.edit_original_response(content="\n".join(lines), embed=None, view=None)

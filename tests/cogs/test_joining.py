@@ -171,10 +171,12 @@ async def test_a_crash_between_joining_and_opening_is_mended_at_the_start(
 
 async def test_a_refusal_of_discord_is_told_and_tried_again(stage: Stage, blue: simcord.ChannelHandle) -> None:
     bob = member(stage, "bob")
-    stage.env.inject_error("PUT", f"/channels/{blue.id}/permissions/*", status=403, code=50013)
-    asked = await join_by_handle(stage, bob)
-    assert asked.acknowledged
+    stage.env.inject_error("PUT", f"/channels/{blue.id}/permissions/*", status=403, code=50013, times=2)
+    asked = await bob.click(await join_button(stage), custom_id="join:start")
+    await press(bob, asked, "join:yes:")
+    assert "could not open it" in words(asked)
     assert not sees(stage, bob, blue)
+    assert roles_of(stage, bob) == {"Student"}
     moved = await stage.owner.slash(stage.general, "roster add", kind="student", name="Somebody")
     assert "Somebody" in words(moved)
     assert sees(stage, bob, blue)
