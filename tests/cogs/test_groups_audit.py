@@ -115,6 +115,12 @@ async def test_who_runs_the_server_is_no_stranger(made: GroupStage) -> None:
     assert "All is well" in shown(await audit(made))
 
 
+async def test_a_channel_that_was_moved_or_renamed_is_as_good_as_before(made: GroupStage) -> None:
+    channel = (await made.channels())["group-1"]
+    made.stage.env.backend.edit_channel(channel.id, {"parent_id": None, "name": "our-corner"})
+    assert "All is well" in shown(await audit(made))
+
+
 async def test_by_itself_it_tells_the_organisers_once_of_what_is_new_and_repairs_nothing(made: GroupStage) -> None:
     env, guild = made.stage.env, made.stage.guild
     auditor = quick(made)

@@ -1,9 +1,14 @@
 """Discord is in trouble, or says no, while a job makes channels; and two people press at once."""
 
 import asyncio
+import sys
 
+import pytest
+
+from cogs.groups.progress import ProgressMessage
 from cogs.groups.run import RETRY_AFTER
 from tests.cogs.groups_stage import GroupStage, answer
+from tests.conftest import SetClock
 
 
 async def test_while_discord_is_down_the_job_waits_says_so_and_then_goes_on(school: GroupStage) -> None:
@@ -67,3 +72,25 @@ async def test_without_the_message_in_the_organisers_channel_the_channels_are_ma
     school.stage.env.inject_error("POST", f"/channels/{school.organisers.id}/messages", status=403, code=50001)
     await school.create()
     assert len(await school.channels()) == 3
+
+
+async def test_when_discord_stays_down_it_gives_up_with_the_way_on(
+    school: GroupStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cogs.groups.run"], "RETRY_AFTER", (0.01, 0.01))
+    for _ in range(3):
+        school.stage.env.inject_error("POST", "/guilds/*/channels", status=503)
+    await school.create()
+    assert "did not answer for half an hour" in str(school.summary().description)
+    await school.create()
+    assert len(await school.channels()) == 3
+
+
+async def test_the_progress_is_edited_at_most_every_three_seconds(school: GroupStage, clock: SetClock) -> None:
+    await school.create()
+    assert school.calls()["PATCH messages"] == 1, "the clock stood still, so only the summary is shown"
+    message = ProgressMessage(school.stage.bot, 1)
+    for _ in range(6):
+        await message.show_now_and_then()
+        await clock.advance(1)
+    assert school.calls()["PATCH messages"] == 1 + 2
