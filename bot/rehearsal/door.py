@@ -49,10 +49,17 @@ class Door:
     """Handlers of everything a person sees and does."""
 
     def __init__(
-        self, world: World, interactions: Interactions, live: Live, *, fast: bool, zone: Callable[[], str | None]
+        self,
+        world: World,
+        interactions: Interactions,
+        live: Live,
+        *,
+        fast: bool,
+        zone: Callable[[], str | None],
+        ready: Callable[[], bool],
     ) -> None:
         self._world, self._interactions, self._live = world, interactions, live
-        self._fast, self._zone = fast, zone
+        self._fast, self._zone, self._ready = fast, zone, ready
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -81,7 +88,7 @@ class Door:
         world = self._world
         clock = {"now": world.clock.now().isoformat(), "zone": self._zone(), "fast": self._fast}
         guild = {"id": str(world.guild.id), "name": world.guild.name}
-        return said({"guild": guild, "clock": clock, "commands_ready": world.commands_ready})
+        return said({"guild": guild, "clock": clock, "commands_ready": self._ready()})
 
     async def people(self, request: web.Request) -> web.Response:
         world, groups = self._world, view.groups_by_person(self._world)

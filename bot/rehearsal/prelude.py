@@ -18,6 +18,8 @@ LOADING = 1 << 7
 PATIENCE = 600.0
 """Seconds, real ones: a thousand people take a while to join at forty calls a second."""
 
+ASKS_AGAIN = 5
+
 
 class PreludeFailed(Exception):  # noqa: N818 - it is an answer
     """The bot answered what the organiser did not expect. Its words are the message."""
@@ -47,7 +49,7 @@ async def prelude(
     """
     cue.said("Setting the programme up")
     options: dict[str, object] = {f"{kind}_role": roles[name] for kind, name in ROLES.items()}
-    await settled(cue, await cue.owner.slash(cue.channel, "programme setup", None, time_zone=zone, **options))
+    await settled(cue, await _asked(cue, "programme setup", None, time_zone=zone, **options))
     cue.said("Importing the school's people")
     await _import(cue, "school.csv", _school_file())
     cue.said("Importing the roster")
@@ -56,7 +58,18 @@ async def prelude(
     await _match(cue)
     await _join_by_code(cue)
     if quiz:
-        await settled(cue, await cue.owner.slash(cue.channel, "quiz upload", files={"file": quiz}))
+        await settled(cue, await _asked(cue, "quiz upload", {"file": quiz}))
+
+
+async def _asked(
+    cue: Cue, name: str, files: Mapping[str, tuple[str, bytes]] | None = None, **options: object
+) -> Answer:
+    """Send the command; again, as a person would, while "the application did not respond"."""
+    for _ in range(ASKS_AGAIN):
+        answer = await cue.owner.slash(cue.channel, name, files, **options)
+        if answer["state"] != "failed":
+            return answer
+    raise PreludeFailed(f"no answer to /{name}")
 
 
 async def settled(cue: Cue, answer: Answer, *wanted: str) -> Message:
@@ -85,7 +98,7 @@ async def pressed(cue: Cue, message: Message, prefix: str) -> Message:
 
 
 async def _import(cue: Cue, name: str, content: bytes) -> None:
-    answer = await cue.owner.slash(cue.channel, "roster import", files={"file": (name, content)})
+    answer = await _asked(cue, "roster import", {"file": (name, content)})
     preview = await settled(cue, answer, "roster:keep:", "roster:discard:")
     if not any(key.startswith("roster:keep:") for key in buttons(preview)):
         raise PreludeFailed(words(preview))
@@ -93,14 +106,14 @@ async def _import(cue: Cue, name: str, content: bytes) -> None:
 
 
 async def _match(cue: Cue) -> None:
-    answer = await cue.owner.slash(cue.channel, "roster match")
+    answer = await _asked(cue, "roster match")
     found = await settled(cue, answer, "roster:match:")
     await pressed(cue, found, "roster:match:")
 
 
 async def _join_by_code(cue: Cue) -> None:
     """Who has no account on the roster was sent a code, and types it."""
-    codes = await settled(cue, await cue.owner.slash(cue.channel, "roster codes"))
+    codes = await settled(cue, await _asked(cue, "roster codes"))
     for attachment in codes["attachments"]:
         content = (await cue.owner.read(attachment["url"])).decode("utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(content)))

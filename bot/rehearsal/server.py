@@ -92,7 +92,14 @@ class LocalDiscord:
         return server
 
     async def _listen(self, host: str, port: int) -> None:
-        door = Door(self.world, self.interactions, self.live, fast=self.link.fast, zone=lambda: self.zone)
+        door = Door(
+            self.world,
+            self.interactions,
+            self.live,
+            fast=self.link.fast,
+            zone=lambda: self.zone,
+            ready=lambda: self.world.commands_ready and self.gateway.connected,
+        )
         aids = Aids(self.world, self.gateway, self.rest.faults, self.counts)
         app = web.Application(client_max_size=MAX_BODY, middlewares=[own_pages_only, sentences])
         app.add_routes(door.routes())
