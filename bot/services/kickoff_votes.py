@@ -69,19 +69,24 @@ class VoteService:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                try:
-                    verdicts = await self._write([press for press, _ in batch])
-                except Exception as error:
-                    verdicts = [error] * len(batch)
-                for (_, answer), verdict in zip(batch, verdicts, strict=True):
-                    if answer.done():
-                        continue
-                    if isinstance(verdict, Exception):
-                        answer.set_exception(verdict)
-                    else:
-                        answer.set_result(verdict)
+                await self._answer_all(batch)
         finally:
             self._writer = None
+
+    async def _answer_all(self, batch: Sequence[tuple[Press, asyncio.Future[Cast]]]) -> None:
+        verdicts: Sequence[Cast | Exception] = [ConnectionError("the votes were not written")] * len(batch)
+        try:
+            verdicts = await self._write([press for press, _ in batch])
+        except Exception as error:
+            verdicts = [error] * len(batch)
+        finally:
+            for (_, answer), verdict in zip(batch, verdicts, strict=True):
+                if answer.done():
+                    continue
+                if isinstance(verdict, Exception):
+                    answer.set_exception(verdict)
+                else:
+                    answer.set_result(verdict)
 
     async def _write(self, presses: Sequence[Press]) -> list[Cast | Exception]:
         """One unit of work for all these presses; a verdict for each, in their order."""

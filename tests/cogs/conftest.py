@@ -12,7 +12,7 @@ from bot.interactions.client import Ithaca
 from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
 from tests.cogs.groups_stage import GroupStage, gather_groups
-from tests.cogs.kickoff_stage import KickoffStage, build_kickoff
+from tests.cogs.kickoff_stage import KickoffStage, build_kickoff, keep_nonces
 from tests.conftest import SetClock
 
 
@@ -54,8 +54,11 @@ async def school(stage: Stage, database: Database) -> AsyncIterator[GroupStage]:
 
 
 @pytest.fixture
-async def evening(stage: Stage, clock: SetClock, database: Database) -> AsyncIterator[KickoffStage]:
+async def evening(
+    stage: Stage, clock: SetClock, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[KickoffStage]:
     """Three groups of a mentor and two students in their channels, everyone joined, and a pack of three questions."""
+    keep_nonces(monkeypatch)
     built = await build_kickoff(stage, clock, database)
     yield built
     if not built.stage.bot.is_closed():

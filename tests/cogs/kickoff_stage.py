@@ -1,10 +1,16 @@
 """A kickoff on the stage: groups in their channels, people who press real buttons, time that the test moves."""
 
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import discord
+import pytest
 import simcord
+from discord.http import HTTPClient
 
 from bot.app import create_bot
 from bot.domain.kickoff import Kickoff
@@ -24,6 +30,10 @@ QUESTIONS = (
 )
 
 
+class Killed(BaseException):
+    """The process is no more."""
+
+
 @dataclass
 class KickoffStage:
     """`people[k]` are the mentor and students of the k-th group, `channels[k]` its channel."""
@@ -37,6 +47,7 @@ class KickoffStage:
     people: list[list[simcord.MemberActor]]
     group_ids: list[int]
     pack_id: int
+    killed: bool = False
 
     @property
     def owner(self) -> simcord.MemberActor:
@@ -45,6 +56,11 @@ class KickoffStage:
     async def start(self, **how: str) -> simcord.InteractionResult:
         """The owner types `/kickoff start`; lobby and board go out."""
         return await self.owner.slash(self.organisers, "kickoff start", pack=str(self.pack_id), **how)
+
+    async def keep_pack(self, *questions: Question) -> None:
+        """Play these questions instead."""
+        pack = QuizPack(title="Rivers", questions=questions)
+        await self.stage.bot.services.quiz.keep(self.programme, self.owner.id, pack)
 
     async def begin(self) -> None:
         """Everyone of the first two groups says that they are here, and the owner begins."""
@@ -65,7 +81,12 @@ class KickoffStage:
         return result
 
     async def pass_time(self, seconds: float) -> None:
-        """Let time pass on Discord and in the bot, and everything happen that is due."""
+        """Let time pass on Discord and in the bot, and everything happen that is due.
+
+        Raises `Killed` if the bot has died: what comes next is the test's to say.
+        """
+        if self.killed:
+            raise Killed
         await self.stage.env.advance_time(seconds)
         await self.clock.advance(seconds)
         await self.stage.env.settle()
@@ -100,17 +121,94 @@ class KickoffStage:
         shown = await self.stage.bot.services.kickoff_view.evening((await self.kickoff()).id)
         return [(s.points, s.place) for s in (shown.evening.standing(group) for group in self.group_ids)]
 
-    async def restart(self) -> None:
-        """Start a new bot on the same database and the same Discord, as after a `kill -9`."""
+    async def play_on(self) -> None:
+        """Let time pass until the podium is out."""
+        for _ in range(25):
+            if (await self.kickoff()).phase == "podium":
+                break
+            await self.pass_time(11)
+        await self.pass_time(1)
+
+    def die(self, what: str, moment: str, at_call: int) -> None:
+        """End the process at this call, just `before` it or just `after` it has worked.
+
+        `what` is a method of a service (`kickoff.begin`), of discord.py's client (`http.send_message`), or what marks
+        posts of a kind as sent (`sent.kickoff.question`). From then on the bot that died reaches neither Discord nor
+        the database.
+        """
+        bot = self.stage.bot
+        owner, _, name = what.partition(".")
+        real: Callable[..., Awaitable[Any]]
+        if owner == "sent":
+            draw, real = bot.sender._kinds[name]
+        else:
+            place = bot.http if owner == "http" else getattr(bot.services, owner)
+            real = getattr(place, name)
+        database = bot.services.kickoff._database
+        write, request = database.write, bot.http.request
+        calls = 0
+
+        async def deadly(*args: Any, **kwargs: Any) -> Any:
+            nonlocal calls
+            calls += 1
+            if calls == at_call and moment == "before":
+                self.killed = True
+                raise Killed
+            result = await real(*args, **kwargs)
+            if calls == at_call:
+                self.killed = True
+                raise Killed
+            return result
+
+        def writing() -> Any:
+            if self.killed:
+                raise Killed
+            return write()
+
+        async def requesting(*args: Any, **kwargs: Any) -> Any:
+            if self.killed:
+                raise Killed
+            return await request(*args, **kwargs)
+
+        database.write = writing  # type: ignore[method-assign]
+        bot.http.request = requesting  # type: ignore[method-assign]
+        if owner == "sent":
+            bot.sender._kinds[name] = (draw, deadly)
+        else:
+            setattr(place, name, deadly)
+
+    async def restart(self, after: float = 0) -> None:
+        """Start a new bot on the same database and the same Discord, as after a `kill -9`, `after` seconds later."""
         old = self.stage.bot
+        if after:
+            self.stage.env.backend.advance_clock(after)
+            self.clock._now += timedelta(seconds=after)
         kept = DatabaseSettings(path=self.database.path, backups=self.database.path.parent / "backups")
         bot = create_bot(Settings(database=kept), self.clock)
         try:
+            with suppress(BaseException):  # the old bot's last words
+                await self.stage.env.settle()
+            self.killed = False
             await self.stage.env.restart_bot(bot)
             self.stage.bot = bot
             await self.stage.env.settle()
         finally:
             await old.close()
+
+
+def keep_nonces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the Discord in memory keep a nonce's promise, over restarts of the bot: it ignores nonces otherwise."""
+    send = HTTPClient.send_message
+    sent: dict[tuple[int, str], Any] = {}
+
+    async def sending(http: HTTPClient, channel_id: int, *, params: Any) -> Any:
+        body = params.payload or json.loads(params.multipart[0]["value"])
+        key = (int(channel_id), str(body["nonce"]))
+        if key not in sent:
+            sent[key] = await send(http, channel_id, params=params)
+        return sent[key]
+
+    monkeypatch.setattr(HTTPClient, "send_message", sending)
 
 
 def told(result: simcord.InteractionResult) -> str:
