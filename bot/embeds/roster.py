@@ -75,13 +75,9 @@ def preview_embed(
 def kept_embed(plan: ImportPlan, hindrances: Sequence[str], locale: str) -> discord.Embed:
     """What an import did."""
     embed = discord.Embed(title=text("roster.kept_title", locale))
-    lines = [
-        text("roster.kept_new", locale, n=len(plan.new) + len(plan.back)),
-        text("roster.kept_changed", locale, n=len(plan.changes)),
-        *hindrances,
-        text("roster.kept_next", locale),
-    ]
-    embed.description = "\n".join(lines)
+    counts = (("roster.kept_new", len(plan.new) + len(plan.back)), ("roster.kept_changed", len(plan.changes)))
+    done = [text(key, locale, n=count) for key, count in counts if count]
+    embed.description = "\n".join([*done, *hindrances, text("roster.kept_next", locale)])
     return embed
 
 
