@@ -151,6 +151,7 @@ def _note_call(call: ast.Call, where: str, found: Used) -> None:
         _name(call) in ("text", "Refusal", "Unreadable")
         and isinstance(first, ast.Constant)
         and isinstance(first.value, str)
+        and re.fullmatch(r"[a-z_]+\.[a-z0-9_]+", first.value)  # SQLAlchemy's text() takes SQL
         and all(keyword.arg for keyword in call.keywords)
     ):
         found.calls.append((first.value, where, {str(keyword.arg) for keyword in call.keywords}))
