@@ -15,10 +15,10 @@ MOST_NAMES = 4
 """Of those who have not joined: each takes up to 100 of the rest."""
 
 
-MOST_LINES = 30
+MOST_LINES = 22
 """In an embed of 4096 characters, each line taking a name of up to 80 characters, escaped."""
 
-GROUPS_PER_PAGE = 20
+GROUPS_PER_PAGE = 15
 """Each line takes a name of up to 80 characters, escaped, a channel and three counts."""
 
 

@@ -54,7 +54,11 @@ class Auditor:
         return await self._audits.keep(programme, found, asked, tell=False)
 
     async def wake(self) -> None:
-        """Audit every programme, a slice of its people each time, and tell the organisers what is new."""
+        """Audit every programme, a slice of its people each time, and tell the organisers what is new.
+
+        What an outage kept from being told is told first.
+        """
+        await self._bot.sender.post_all(await self._bot.services.outbox.waiting((DRIFT,)))
         for programme in await self._audits.programmes():
             try:
                 await self._look_by_itself(programme)

@@ -7,6 +7,7 @@ from bot.embeds.groups import progress_embed, welcome_embed, welcome_greeting
 from bot.interactions.boundary import report
 from bot.interactions.client import Ithaca
 from bot.interactions.sending import Drawing
+from bot.services.group_audit import DRIFT
 from bot.services.group_job import PROGRESS, WELCOME
 from cogs.groups.run import Run
 
@@ -28,7 +29,8 @@ class ChannelMaker:
             task.add_done_callback(lambda ended: self._ended(job_id, ended))
 
     async def resume(self) -> None:
-        """Take up what a stop of the bot left unfinished."""
+        """Take up what a stop of the bot left unfinished: messages on their way, then jobs."""
+        await self._bot.sender.post_all(await self._bot.services.outbox.waiting((WELCOME, DRIFT)))
         for job in await self._bot.services.group_jobs.unfinished():
             self.start(job.id)
 

@@ -123,7 +123,6 @@ class Run:
         """One pass: look at Discord, take what is there already, make the rest, look once more."""
         check_permissions(self._bot, self._programme, self._programme.locale)
         sight = await onlookers(self._bot, self._programme)
-        await self._bot.sender.post_all(await self._bot.services.outbox.waiting((WELCOME,)))
         channels = await self._look()
         self._job, _ = await self._jobs.job(self._job_id)
         if self._job.may_be_in_flight(self._bot.services.clock.now()):
@@ -143,6 +142,7 @@ class Run:
             await self._progress.show_now_and_then()
         if missing:
             await self._remove_twins()
+        await self._welcome_all()
 
     async def _make(self, group: MentorGroup, name: str, places: list[Shelf], sight: Onlookers) -> None:
         place = next((p for p in places if p.filled < CHANNELS_PER_CATEGORY), None)
@@ -206,6 +206,15 @@ class Run:
             await self._bot.sender.call(partial(set_overwrite, self._bot, channel_id, overwrite, self._reason))
         for target_id in to_remove:
             await self._bot.sender.call(partial(remove_overwrite, self._bot, channel_id, target_id, self._reason))
+
+    async def _welcome_all(self) -> None:
+        """Send the welcomes that a stop or an outage held up. One that Discord refuses for good is not waited for."""
+        outbox = self._bot.services.outbox
+        await self._bot.sender.post_all(await outbox.waiting((WELCOME,)))
+        done, _ = await self._jobs.groups(self._programme.id)
+        ours = {m.group.id for m in done}
+        if any(post.subject_id in ours for post in await outbox.waiting((WELCOME,))):
+            raise LookAgainError("a welcome could not be sent")
 
     async def _remove_twins(self) -> None:
         """Delete empty second channels and categories that a repeated request made beside those we kept."""

@@ -32,7 +32,7 @@ async def test_two_hundred_and_fifty_groups_get_their_channels_and_can_be_listed
     result = await stage.owner.slash(school.organisers, "groups list")
     assert result.response is not None
     seen = set()
-    for _ in range(13):
+    for _ in range(17):
         embed = result.response.embeds[0]
         seen |= {line.split("**")[1] for line in str(embed.description).splitlines()}
         await stage.owner.click(result.response, label="Later")

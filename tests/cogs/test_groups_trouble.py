@@ -94,3 +94,16 @@ async def test_the_progress_is_edited_at_most_every_three_seconds(school: GroupS
         await message.show_now_and_then()
         await clock.advance(1)
     assert school.calls()["PATCH messages"] == 1 + 2
+
+
+async def test_a_welcome_that_could_not_be_sent_is_sent_before_the_job_is_done(
+    school: GroupStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["cogs.groups.run"], "RETRY_AFTER", (0.01, 0.01))
+    school.die(school.stage.bot.http, "create_channel", "after", 2)
+    await school.create()
+    school.stage.env.inject_error("POST", "/channels/*/messages", status=503)
+    await school.restart()
+    for channel in (await school.channels()).values():
+        assert len(school.stage.env.backend.messages[channel.id]) == 1
+    assert "Done" in str(school.summary().description)
