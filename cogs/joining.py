@@ -39,7 +39,8 @@ class JoiningCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        # What a crash left undone between writing down that somebody joined and opening their channel.
+        # What a crash left undone: a Join button on its way, or a channel between joining and being opened.
+        await self.bot.sender.post_all(await self.bot.services.outbox.waiting([POST_KIND]))
         await self.bot.access.follow()
 
     async def draw(self, post: Post) -> Drawing:
