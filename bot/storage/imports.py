@@ -13,6 +13,7 @@ from bot.domain.enrolment import PendingImport
 from bot.domain.participants import MentorGroup
 from bot.domain.roster import Column as FileColumn
 from bot.domain.roster import RosterFile, RosterRow
+from bot.domain.roster.values import compared
 from bot.storage.groups import mentor_groups
 from bot.storage.roster import participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
@@ -113,12 +114,11 @@ class ImportRepository:
 
     async def add_groups(self, programme_id: int, names: Sequence[str], now: datetime) -> None:
         """Begin these groups; a removed one of the same name is taken up again."""
-        removed = {group.name: group.id for group in await self.groups_ever(programme_id) if group.removed_at}
-        new = [name for name in names if name not in removed]
-        for name in names:
-            if name in removed:
-                again = mentor_groups.update().where(mentor_groups.c.id == removed[name])
-                await self._connection.execute(again.values(removed_at=None))
+        removed = {compared(g.name): g.id for g in await self.groups_ever(programme_id) if g.removed_at}
+        new = [name for name in names if compared(name) not in removed]
+        for key in {compared(name) for name in names} & removed.keys():
+            again = mentor_groups.update().where(mentor_groups.c.id == removed[key])
+            await self._connection.execute(again.values(removed_at=None))
         if new:
             rows = [{"programme_id": programme_id, "name": name, "created_at": now} for name in new]
             await self._connection.execute(mentor_groups.insert(), rows)
