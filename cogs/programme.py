@@ -96,6 +96,8 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
 
     @set_up.autocomplete("time_zone")
     async def zones(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        if not manages_server(interaction):
+            return []
         zones = zones_like(current, MOST_CHOICES)
         try:
             named = zone_of(current)

@@ -10,7 +10,7 @@ from bot.domain.refusal import Refusal
 from bot.embeds.quiz import faults_embed, list_embed, show_embeds
 from bot.files.quiz import SHIPPED, read_pack, shipped
 from bot.interactions.asking import organiser
-from bot.interactions.boundary import locale_of, tell
+from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
 from bot.texts import text
 
@@ -64,6 +64,7 @@ class QuizCog(commands.GroupCog, group_name="quiz", group_description="The quiz 
             await interaction.followup.send(embed=page, ephemeral=True)
 
     @show.autocomplete("pack")
+    @suggesting
     async def packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await organiser(interaction)
         locale = locale_of(interaction)

@@ -5,8 +5,10 @@ person's language, anything else goes to the log with a short reference that the
 """
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from functools import wraps
+from typing import Any, ParamSpec
 
 import discord
 import structlog
@@ -67,6 +69,30 @@ async def answering(interaction: discord.Interaction) -> AsyncIterator[None]:
         yield
     except Exception as error:
         await explain(interaction, error)
+
+
+Offer = ParamSpec("Offer")
+
+
+def suggesting(
+    offer: Callable[Offer, Awaitable[list[app_commands.Choice[str]]]],
+) -> Callable[Offer, Coroutine[Any, Any, list[app_commands.Choice[str]]]]:
+    """Run a suggestion list inside the boundary: whoever may not have it, or meets trouble, gets an empty one at once.
+
+    There is no way to show a sentence in it. Without this, discord.py would log a traceback and not answer at all.
+    """
+
+    @wraps(offer)
+    async def answered(*args: Offer.args, **options: Offer.kwargs) -> list[app_commands.Choice[str]]:
+        try:
+            return await offer(*args, **options)
+        except Refusal:
+            return []
+        except Exception as error:
+            report(error, next((arg for arg in args if isinstance(arg, discord.Interaction)), None))
+            return []
+
+    return answered
 
 
 class Tree(app_commands.CommandTree):

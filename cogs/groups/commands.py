@@ -7,7 +7,7 @@ from discord.ext import commands
 from bot.domain.groups import StudentsWithoutGroup
 from bot.embeds.groups import group_embed, list_embed
 from bot.interactions.asking import asker, organiser, staff
-from bot.interactions.boundary import locale_of, tell
+from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
 from cogs.groups.audit_buttons import show_findings
 from cogs.groups.creating import begin
@@ -69,6 +69,7 @@ class GroupsCog(
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @show.autocomplete("group")
+    @suggesting
     async def groups_like(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         groups = await groups_for(self.bot, await asker(interaction))
         names = [(g.group.name, g.group.id) for g in groups if current.casefold() in g.group.name.casefold()]

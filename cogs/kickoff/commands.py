@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.embeds.kickoff_board import board_embed
 from bot.interactions.asking import organiser
-from bot.interactions.boundary import locale_of, tell
+from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
 from bot.texts import text
 from cogs.kickoff.board import BoardKeeper
@@ -67,6 +67,7 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
         await tell(interaction, text("kickoff.started", locale_of(interaction), title=kickoff.title, where=where))
 
     @start.autocomplete("pack")
+    @suggesting
     async def packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await organiser(interaction)
         locale = locale_of(interaction)

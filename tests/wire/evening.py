@@ -47,7 +47,7 @@ class Evening:
         await self.start(**how)
         for group in self.school.groups:
             await self.shown(group, LOBBY)
-        await self.board()
+        await self.school.quiet()
         return self
 
     async def begin(self) -> None:

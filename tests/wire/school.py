@@ -242,7 +242,10 @@ class School:
     async def find_groups(self) -> None:
         """Wait until everything is made that `/groups create` makes."""
         self.organisers = await found(lambda: self.channel(self.owner, "organisers"), "the organisers’ channel")
-        await until(lambda: self.number("SELECT count(*) FROM group_jobs WHERE state = 'done'"), "the groups are made")
+        await until(
+            lambda: self.number("SELECT count(*) FROM group_jobs WHERE state = 'done' AND told_at IS NOT NULL"),
+            "the groups are made",
+        )
         self.groups = []
         for number in range(1, GROUPS + 1):
             people = self.people(number)

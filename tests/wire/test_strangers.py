@@ -4,8 +4,8 @@ person only, and leaves no trace in the database."""
 from typing import Any
 
 import pytest
+from simcord.enums import OptionType
 
-from bot.rehearsal.picker import OptionType
 from bot.rehearsal.visitor import Answer, DoorClosed, Message, Visitor, buttons, words
 from bot.texts import text
 from cogs.kickoff.confirming import CONFIRMED
@@ -15,7 +15,9 @@ from tests.wire.school import PRIVATE, School, roster_file
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-NOT_ORGANISER, NOT_STAFF = text("common.not_organiser", "en"), text("common.not_staff", "en")
+FOR_EVERYBODY = ("join", "groups show", "programme show")
+NOT_FOR_YOU = [text(f"common.{key}", "en") for key in ("not_organiser", "not_staff", "needs_manage_server")]
+CALLBACK = "POST /interactions/{id}/{token}/callback"
 
 
 async def refused(school: School, person: Visitor, channel: str, answer: Answer) -> str:
@@ -123,14 +125,14 @@ async def test_students_and_mentors_press_none_of_the_organisers_buttons(school:
             message = forged(school, school.general, custom_id, values=values)
             answer = await person.press(message, custom_id, [values[0]] if values else None)
             told = await refused(school, person, school.general, answer)
-            assert told in (NOT_ORGANISER, NOT_STAFF), f"{custom_id}: {told}"
+            assert told in NOT_FOR_YOU, f"{custom_id}: {told}"
             assert school.stored() == before, custom_id
 
 
 async def test_students_use_none_of_the_organisers_commands_and_are_offered_no_choices(school: School) -> None:
     ann, general = school.groups[0].people[1], school.general
     async with school.session.get(f"{school.server.url}/door/commands?as={ann.id}&channel={general}") as response:
-        commands = [command for command in await response.json() if command["name"] != "join"]
+        commands = [c for c in await response.json() if c["name"] not in FOR_EVERYBODY]
     assert {command["name"].split()[0] for command in commands} == {"programme", "roster", "groups", "quiz", "kickoff"}
     values: dict[int, object] = {
         OptionType.STRING: "1",
@@ -148,11 +150,29 @@ async def test_students_use_none_of_the_organisers_commands_and_are_offered_no_c
             for option in command["options"]
             if option["type"] != OptionType.ATTACHMENT
         }
-        answer = await ann.slash(general, command["name"], files, **options)
+        if files:
+            answer = await ann.slash(general, command["name"], files, **options)
+        else:
+            asked = {"as": ann.id, "channel": general, "name": command["name"], "options": options}
+            answer = await school.door("slash", **asked)
         told = await refused(school, ann, general, answer)
-        assert told in (NOT_ORGANISER, NOT_STAFF), f"/{command['name']}: {told}"
+        assert told in NOT_FOR_YOU, f"/{command['name']}: {told}"
         for option in command["options"]:
             if option["autocomplete"]:
                 for typed in ("", "1", "a"):
+                    answers = school.server.counts.rest_calls[CALLBACK]
                     assert await ann.choices(general, command["name"], option["name"], typed) == {}, command["name"]
+                    assert school.server.counts.rest_calls[CALLBACK] == answers + 1, "an empty list is an answer, too"
         assert school.stored() == before, command["name"]
+
+
+async def test_a_student_is_shown_her_own_group_and_hears_nothing_of_others(school: School) -> None:
+    ann, general = school.groups[0].people[1], school.general
+    assert list(await ann.choices(general, "groups show", "group")) == ["Group 1"]
+    assert "Group 1" in await refused(school, ann, general, await ann.slash(general, "groups show", group="Group 1"))
+    for other in ("Group 2", "2", "No such group"):
+        told = await refused(school, ann, general, await ann.slash(general, "groups show", group=other))
+        assert told == text("groups.unknown", "en")
+    assert await school.stranger.choices(general, "groups show", "group") == {}
+    answer = await school.stranger.slash(general, "groups show", group="Group 1")
+    assert await refused(school, school.stranger, general, answer) == text("groups.none_of_yours", "en")
