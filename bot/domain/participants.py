@@ -10,8 +10,9 @@ from bot.domain.programme import Kind
 class Participant:
     """A person on the roster.
 
-    Identity is the roster id, else the bound Discord id, else the handle; never the name alone. `discord_id` is set
-    once they have joined, and from then on only it counts. `left_out` is a student whom the organiser leaves without a
+    Identity is the roster id, else the bound Discord id, else the handle; never the name alone. `handle` is what the
+    roster gives for the account: a handle, or an id of 17 to 19 digits. `discord_id` is set once they have joined, and
+    from then on only it counts. `left_out` is a student whom the organiser leaves without a
     group on purpose. Instants are in UTC; `time_zone` is an IANA name, and without one the programme's counts.
     """
 

@@ -55,7 +55,8 @@ def preview_embed(
     if plan.new:
         _field(embed, "roster.new_people", [kinds_line((e.row.kind for e in plan.new), locale)], locale)
     if plan.new_groups:
-        _field(embed, "roster.new_groups", [_listed([plain(name) for name in plan.new_groups], 20)], locale)
+        names = _listed([plain(name) for name in plan.new_groups], 20)
+        _field(embed, "roster.new_groups", [names], locale, n=len(plan.new_groups))
     if plan.changes:
         lines = _some(plan.changes, CHANGES_SHOWN, lambda e: change_line(e, group_names, locale), locale)
         _field(embed, "roster.changes", lines, locale)
@@ -166,7 +167,7 @@ def codes_table(
     return header, rows
 
 
-def _field(embed: discord.Embed, key: str, lines: Sequence[str], locale: str) -> None:
+def _field(embed: discord.Embed, key: str, lines: Sequence[str], locale: str, **blanks: object) -> None:
     """Add a field, cut at whole lines where Discord's limit is."""
     kept: list[str] = []
     room = LONGEST_FIELD - 2
@@ -177,7 +178,7 @@ def _field(embed: discord.Embed, key: str, lines: Sequence[str], locale: str) ->
             break
         room -= len(short) + 1
         kept.append(short)
-    embed.add_field(name=text(key, locale), value="\n".join(kept), inline=False)
+    embed.add_field(name=text(key, locale, **blanks), value="\n".join(kept), inline=False)
 
 
 def _some(items: Sequence[T], most: int, line: Callable[[T], str], locale: str) -> list[str]:
