@@ -1,8 +1,15 @@
 """`/roster import` as an organiser uses it: a file, its preview, the buttons, a restart in between."""
 
+import asyncio
+from typing import Any
+
+import discord
+import pytest
+
 from bot.storage.unit import Database
 from tests.cogs.conftest import Stage
 from tests.cogs.roster_stage import (
+    FilesAtOnce,
     attachment,
     control,
     csv,
@@ -118,6 +125,36 @@ async def test_a_change_is_shown_as_what_was_and_what_will_be(stage: Stage) -> N
     later = await offer(stage, "student,Bobby,S1,bob,Red")
     assert "name Bob → Bobby" in words(later)
     assert "group Blue → Red" in words(later)
+
+
+async def test_who_waits_is_told_that_work_goes_on(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The moment after which it is said has passed at once; reading goes on until it has been said."""
+    await set_up(stage)
+    said = asyncio.Event()
+
+    async def no_pause(seconds: float) -> None:
+        assert seconds == 2
+
+    class SlowFiles(FilesAtOnce):
+        async def run(self, job: str, /, *args: Any) -> Any:
+            await said.wait()
+            return await super().run(job, *args)
+
+    real = discord.Interaction.edit_original_response
+
+    async def noticed(self: Any, **looks: Any) -> Any:
+        answer = await real(self, **looks)
+        said.set()
+        return answer
+
+    monkeypatch.setattr("cogs.roster.answers.network_pause", no_pause)
+    monkeypatch.setattr(discord.Interaction, "edit_original_response", noticed)
+    stage.bot.files = SlowFiles()
+    preview = await offer(stage, *GOOD)
+    edits = [r.json for r in stage.env.http_requests if r.method == "PATCH" and "@original" in r.path]
+    assert "reading the file" in edits[-2]["content"]
+    assert "New: 3" in words(preview)
+    assert "reading the file" not in words(preview)
 
 
 async def test_a_file_that_is_none_is_refused_in_a_sentence(stage: Stage) -> None:
