@@ -56,8 +56,7 @@ class QuizCog(commands.GroupCog, group_name="quiz", group_description="The quiz 
     @app_commands.describe(pack="The quiz pack")
     async def show(self, interaction: discord.Interaction, pack: str) -> None:
         person = await organiser(interaction)
-        pack_id = int(pack) if pack.isdecimal() else 0
-        kept = await self.bot.services.quiz.pack(person.programme.id, pack_id)
+        kept = await self.bot.services.quiz.named(person.programme.id, pack)
         pages = show_embeds(kept, locale_of(interaction))
         await interaction.response.send_message(embed=pages[0], ephemeral=True)
         for page in pages[1:]:

@@ -13,6 +13,8 @@ from bot.files.tables import write_csv
 from bot.rehearsal.ensemble import ROLES, SCHOOL
 from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
 
+EPHEMERAL = 1 << 6
+"""Discord's flag of a message that one person sees."""
 LOADING = 1 << 7
 """Discord's flag of a message that still says "thinking …"."""
 PATIENCE = 600.0
@@ -59,6 +61,14 @@ async def prelude(
     await _join_by_code(cue)
     if quiz:
         await settled(cue, await _asked(cue, "quiz upload", {"file": quiz}))
+    await _tidy(cue)
+
+
+async def _tidy(cue: Cue) -> None:
+    """Dismiss the private answers, so that whoever acts as the organiser begins with an empty page."""
+    for message in await cue.owner.messages(cue.channel):
+        if message["flags"] & EPHEMERAL:
+            await cue.owner.dismiss(message)
 
 
 async def _asked(

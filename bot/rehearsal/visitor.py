@@ -66,6 +66,11 @@ class Visitor:
         """Send the form that an answer opened."""
         return await self._post("modal", json={"as": self.id, "interaction": opened["id"], "values": dict(values)})
 
+    async def dismiss(self, message: Message) -> None:
+        """Hide a message that only this person sees."""
+        body = {"as": self.id, "channel": message["channel_id"], "message": message["id"]}
+        await self._post("dismiss", json=body)
+
     async def until(
         self, channel: str, wanted: Callable[[Message], bool], *, every: float = 0.1, seconds: float = 60
     ) -> Message:

@@ -20,13 +20,19 @@ class QuizService:
         async with self._database.read() as unit:
             return await unit.quizzes.for_programme(programme_id)
 
-    async def pack(self, programme_id: int, pack_id: int) -> KeptPack:
-        """One pack. Raises `Refusal` if this programme has none such."""
-        async with self._database.read() as unit:
-            kept = await unit.quizzes.by_id(pack_id, programme_id)
-        if kept is None:
+    async def named(self, programme_id: int, typed: str) -> KeptPack:
+        """The pack that a person means: by the id that the list of suggestions sends, or by (part of) its title.
+
+        Raises `Refusal` if there is none such, or more than one.
+        """
+        packs = await self.packs(programme_id)
+        wanted = " ".join(typed.casefold().split())
+        meant = [kept for kept in packs if typed.isdecimal() and kept.id == int(typed)]
+        meant = meant or [kept for kept in packs if wanted == kept.pack.title.casefold()]
+        meant = meant or [kept for kept in packs if wanted and wanted in kept.pack.title.casefold()]
+        if len(meant) != 1:
             raise Refusal("quiz.unknown_pack")
-        return kept
+        return meant[0]
 
     async def keep(self, programme: Programme, actor_id: int, pack: QuizPack) -> int:
         """Put an uploaded pack on the programme's shelf, in place of its namesake. Gives its id."""

@@ -29,7 +29,9 @@ def text(key: str, locale: str | None = None, /, **blanks: object) -> str:
     """
     catalogue = _catalogue(locale or DEFAULT_LOCALE)
     n = blanks.get("n")
-    sentence = catalogue.ngettext(key, key, n) if isinstance(n, int) else catalogue.gettext(key)
+    sentence = catalogue.ngettext(key, key, n) if isinstance(n, int) else key
+    if sentence == key:
+        sentence = catalogue.gettext(key)
     return sentence.format(**blanks) if blanks and sentence != key else sentence
 
 

@@ -55,10 +55,11 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
     ) -> None:
         person = await organiser(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        kept = await self.bot.services.quiz.named(person.programme.id, pack)
         kickoff = await self.bot.services.kickoff.start(
             person.programme,
             person.discord_id,
-            int(pack) if pack.isdecimal() else 0,
+            kept.id,
             scoring="accuracy" if scoring == "accuracy" else "speed",
             automatic=advance != "next",
         )
