@@ -1,6 +1,7 @@
 """`/roster import` as an organiser uses it: a file, its preview, the buttons, a restart in between."""
 
 import asyncio
+import sys
 from typing import Any
 
 import discord
@@ -147,11 +148,11 @@ async def test_who_waits_is_told_that_work_goes_on(stage: Stage, monkeypatch: py
         said.set()
         return answer
 
-    monkeypatch.setattr("cogs.roster.answers.network_pause", no_pause)
+    monkeypatch.setattr(sys.modules["cogs.roster.answers"], "network_pause", no_pause)
     monkeypatch.setattr(discord.Interaction, "edit_original_response", noticed)
     stage.bot.files = SlowFiles()
     preview = await offer(stage, *GOOD)
-    edits = [r.json for r in stage.env.http_requests if r.method == "PATCH" and "@original" in r.path]
+    edits: list[Any] = [r.json for r in stage.env.http_requests if r.method == "PATCH" and "@original" in r.path]
     assert "reading the file" in edits[-2]["content"]
     assert "New: 3" in words(preview)
     assert "reading the file" not in words(preview)
