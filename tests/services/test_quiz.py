@@ -31,7 +31,7 @@ async def test_a_whole_title_wins_over_a_longer_one_that_contains_it(services: S
 @pytest.mark.parametrize("typed", ["r", "", "mountains", "999"])
 async def test_what_could_mean_several_packs_or_none_is_refused(services: Services, typed: str) -> None:
     programme_id = await shelf(services, "Rivers", "Rulers")
-    with pytest.raises(Refusal, match="quiz.unknown_pack"):
+    with pytest.raises(Refusal, match="unknown_pack"):
         await services.quiz.named(programme_id, typed)
 
 
