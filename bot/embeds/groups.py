@@ -68,7 +68,9 @@ def welcome_embed(members: GroupMembers, observer_role_id: int | None, locale: s
     staff = f"<@&{observer_role_id}>" if observer_role_id else text("groups.staff", locale)
     looking_after = text("groups.welcome_staff_text", locale, staff=staff)
     embed.add_field(name=text("groups.welcome_staff", locale), value=looking_after, inline=False)
-    embed.add_field(name=text("groups.welcome_next", locale), value=text("groups.welcome_next_text", locale))
+    embed.add_field(
+        name=text("groups.welcome_next", locale), value=text("groups.welcome_next_text", locale), inline=False
+    )
     return embed
 
 

@@ -47,6 +47,11 @@ class Auditor:
         self._next: dict[int, int] = {}
         bot.sender.register(DRIFT, self._draw)
 
+    async def to_ask(self, programme: Programme) -> int:
+        """How many people an audit on request asks Discord about."""
+        _, people = await self._audits.roster(programme.id)
+        return sum(p.discord_id is not None for p in people)
+
     async def look(self, programme: Programme) -> Findings:
         """Audit everything now and keep what is found. Raises what Discord raises."""
         _, people = await self._audits.roster(programme.id)

@@ -23,16 +23,16 @@ def audit_view(findings: Findings, page: int, locale: str) -> ui.View:
     last = pages_of([found.drift for found in findings.drifts]) - 1
     if last > 0:
         earlier, later = (page - 1 if page else last), (page + 1 if page < last else 0)
-        buttons.append(AuditPage(f"groups:audit:{earlier}:0", label=text("groups.earlier", locale)))
-        buttons.append(AuditPage(f"groups:audit:{later}:1", label=text("groups.later", locale)))
+        buttons.append(AuditPage(f"groups:audit:{earlier}:0", label=text("groups.previous", locale)))
+        buttons.append(AuditPage(f"groups:audit:{later}:1", label=text("groups.next", locale)))
     return view(*buttons)
 
 
 async def show_findings(interaction: discord.Interaction, findings: Findings) -> None:
-    """Answer a deferred command or button with the first page of what an audit found."""
+    """Fill the answer to a command or button with the first page of what an audit found."""
     locale = locale_of(interaction)
     embed = audit_embed([found.drift for found in findings.drifts], findings.groups, 0, locale)
-    await interaction.edit_original_response(embed=embed, view=audit_view(findings, 0, locale))
+    await interaction.edit_original_response(content=None, embed=embed, view=audit_view(findings, 0, locale))
 
 
 class AuditPage(Button, template=r"groups:audit:(?P<page>\d{1,4}):(?P<side>[01])"):

@@ -9,6 +9,7 @@ from bot.embeds.groups import group_embed, list_embed
 from bot.interactions.asking import asker, organiser, staff
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
+from bot.texts import text
 from cogs.groups.audit_buttons import show_findings
 from cogs.groups.creating import begin
 from cogs.groups.leaving_out import show_students
@@ -49,7 +50,10 @@ class GroupsCog(
     @app_commands.command(name="audit", description="Check who can see the group channels, and repair it (organisers)")
     async def audit(self, interaction: discord.Interaction) -> None:
         person = await organiser(interaction)
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        asked = await self.office.auditor.to_ask(person.programme)
+        await interaction.response.send_message(
+            text("groups.audit_looking", locale_of(interaction), n=asked), ephemeral=True
+        )
         await show_findings(interaction, await self.office.auditor.look(person.programme))
 
     @app_commands.command(name="list", description="List all mentor groups (staff)")

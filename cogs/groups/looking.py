@@ -44,8 +44,8 @@ def list_view(groups: Sequence[GroupMembers], page: int, locale: str) -> ui.View
     if last <= 0:
         return view()
     return view(
-        ListPage(f"groups:list:{page - 1 if page else last}:0", label=text("groups.earlier", locale)),
-        ListPage(f"groups:list:{page + 1 if page < last else 0}:1", label=text("groups.later", locale)),
+        ListPage(f"groups:list:{page - 1 if page else last}:0", label=text("groups.previous", locale)),
+        ListPage(f"groups:list:{page + 1 if page < last else 0}:1", label=text("groups.next", locale)),
     )
 
 

@@ -79,10 +79,10 @@ async def test_turning_pages_survives_a_restart_and_asks_who_is_turning(school: 
     assert result.response is not None
     assert "Page 1 of 4" in str(result.response.embeds[0].footer.text)
     await school.restart()
-    await school.stage.owner.click(result.response, label="Later")
+    await school.stage.owner.click(result.response, label="Next")
     assert "Page 2 of 4" in str(result.response.embeds[0].footer.text)
     for _ in range(3):
-        await school.stage.owner.click(result.response, label="Later")
+        await school.stage.owner.click(result.response, label="Next")
     assert "Page 1 of 4" in str(result.response.embeds[0].footer.text)
 
     channel = school.stage.bot.get_partial_messageable(school.stage.general.id)

@@ -35,7 +35,7 @@ async def test_two_hundred_and_fifty_groups_get_their_channels_and_can_be_listed
     for _ in range(17):
         embed = result.response.embeds[0]
         seen |= {line.split("**")[1] for line in str(embed.description).splitlines()}
-        await stage.owner.click(result.response, label="Later")
+        await stage.owner.click(result.response, label="Next")
     assert len(seen) == 250
 
     assert answer(await school.create()).startswith("All 250 groups")
