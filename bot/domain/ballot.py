@@ -1,9 +1,9 @@
 """One group's ballot on one question while it is being taken."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from bot.domain.kickoff import BallotBox, Seat, Window, closes_at
+from bot.domain.kickoff import BallotBox, Seat, Window
 from bot.domain.quiz import Question
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import EARLY_CLOSE_MS, early_close_ms, limit_ms
@@ -29,10 +29,13 @@ class Ballot:
 
     @property
     def open_until(self) -> datetime | None:
-        """When the window ends by our clock; `None` if it has closed or its message is not marked yet."""
+        """When time is up by our clock, as people are told: without the grace.
+
+        `None` if the window has closed or its message is not marked yet.
+        """
         if self.window.opened_at is None or self.cut_ms is not None:
             return None
-        return closes_at(self.window.opened_at, self._question, self._box.extra_seconds)
+        return self.window.opened_at + timedelta(seconds=self._question.seconds + self._box.extra_seconds)
 
     def seat_of(self, discord_id: int) -> Seat:
         """This account's seat. Raises `Refusal` if it has none, or the question is no longer anybody's to answer."""
