@@ -56,10 +56,11 @@ class Aids:
         return said({})
 
     async def stuck(self, request: web.Request) -> web.Response:
-        return said({"waiting": len(self._faults.waiting), "stuck": self._faults.stuck})
+        return said({"waiting": len(self._faults.waiting), "stuck": len(self._faults.stuck)})
 
     async def release(self, request: web.Request) -> web.Response:
-        return said({"released": self._faults.release()})
+        path = (await request.json()).get("path", "*") if request.can_read_body else "*"
+        return said({"released": self._faults.release(str(path))})
 
     async def counts(self, request: web.Request) -> web.Response:
         return said(self._counts.report())

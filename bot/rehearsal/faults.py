@@ -32,13 +32,20 @@ class Fault:
         return {"message": f"{self.status}: asked for by /door/fault", "code": 0}
 
 
+@dataclass(eq=False, slots=True)
+class Stuck:
+    """A request that is stuck."""
+
+    path: str
+    released: bool = False
+
+
 @dataclass(slots=True)
 class Faults:
-    """Those still to come, used up in the order they were asked for. `stuck` is how many requests are stuck now."""
+    """Those still to come, used up in the order they were asked for, and the requests that are stuck now."""
 
     waiting: list[Fault] = field(default_factory=list)
-    stuck: int = 0
-    _released: asyncio.Event = field(default_factory=asyncio.Event)
+    stuck: list[Stuck] = field(default_factory=list)
 
     def take(self, method: str, path: str, *, stuck: bool = False) -> Fault | None:
         """The fault that this request meets: one with a status, or one that makes it `stuck`."""
@@ -50,20 +57,24 @@ class Faults:
                 return fault
         return None
 
-    async def stick(self, gone: Callable[[], bool]) -> bool:
-        """Wait until all are released. False if the other side is `gone` before that."""
-        released = self._released
-        self.stuck += 1
+    async def stick(self, path: str, gone: Callable[[], bool]) -> bool:
+        """Wait until this request is released. False if the other side is `gone` before that."""
+        request = Stuck(path)
+        self.stuck.append(request)
         try:
-            while not released.is_set() and not gone():  # noqa: ASYNC110 - a lost connection is no event here
+            while not request.released and not gone():  # noqa: ASYNC110 - a lost connection is no event here
                 await asyncio.sleep(LOOK_SECONDS)
-            return released.is_set()
+            return request.released
         finally:
-            self.stuck -= 1
+            self.stuck.remove(request)
 
-    def release(self) -> int:
-        """Let everything go on that is stuck, and forget the faults still to come. Gives how many were stuck."""
-        self._released.set()
-        self._released = asyncio.Event()
-        self.waiting.clear()
-        return self.stuck
+    def release(self, path: str = "*") -> int:
+        """Let the requests go on that are stuck on such a path, and forget the faults still to come there.
+
+        Gives how many were stuck.
+        """
+        released = [request for request in self.stuck if fnmatch(request.path, path)]
+        for request in released:
+            request.released = True
+        self.waiting[:] = [fault for fault in self.waiting if not fnmatch(fault.path, path)]
+        return len(released)

@@ -62,14 +62,18 @@ class Rest:
             except ValueError:
                 problem = answer({"message": "The request body contains invalid JSON.", "code": 50109}, 400)
             stuck = self.faults.take(request.method, path, stuck=True)
-            if stuck is not None and stuck.when == "before" and not await self.faults.stick(lambda: gone(request)):
+            if (
+                stuck is not None
+                and stuck.when == "before"
+                and not await self.faults.stick(path, lambda: gone(request))
+            ):
                 return answer(None)  # nobody is there to read it, and the world never heard of the request
             response = problem or self._respond(request, path, found, body, files)
             self._counts.request(label, response.status)
             milliseconds = (time.monotonic() - arrived) * 1000
             self._trace.request(request.method, request.rel_url.raw_path_qs, body, response.status, milliseconds)
             if stuck is not None and stuck.when == "after":
-                await self.faults.stick(lambda: gone(request))
+                await self.faults.stick(path, lambda: gone(request))
             return response
 
     def _respond(

@@ -203,11 +203,15 @@ class School:
 
     async def stuck(self, number: int = 1) -> None:
         """Wait until so many requests are stuck."""
-        await until(lambda: self.server.rest.faults.stuck == number, f"{number} requests are stuck")
+        await until(lambda: len(self.server.rest.faults.stuck) == number, f"{number} requests are stuck")
 
     async def listens(self) -> None:
         """Return once the bot has taken in everything that was told to it until now."""
         await found(lambda: self.owner.choices(self.general, "kickoff start", "pack"), "the bot answers")
+
+    async def taken_up(self) -> None:
+        """Return once the bot waits for the moment at which the kickoff goes on: it has taken it up after a start."""
+        await until(lambda: "nobody sleeps" not in self.server.link.why_not(), "the bot waits for the next moment")
 
     # ------------------------------------------------------------------ the database
 
