@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.evening import Evening
 from bot.domain.kickoff import Kickoff, KickoffQuestion, Window
-from bot.domain.participants import Participant
 from bot.domain.standings import Standing
 
 
@@ -47,14 +46,25 @@ class ShownEvening:
 
 
 @dataclass(frozen=True)
-class GroupOnBoard:
-    """How one group is doing. `missing` are those who are not there; `voted` and `window` are of the open question."""
+class Face:
+    """A person by name, and by account once they have joined."""
 
     name: str
+    discord_id: int | None
+
+
+@dataclass(frozen=True)
+class GroupOnBoard:
+    """How one group is doing. `missing` are those who are not there; the rest is of the latest question."""
+
+    group_id: int
+    name: str
     people: int
-    missing: tuple[Participant, ...]
+    missing: tuple[Face, ...]
+    asked: bool
+    opened_at: datetime | None
+    closed_at: datetime | None
     voted: int
-    window: Window | None
 
     @property
     def nobody(self) -> bool:
@@ -72,7 +82,10 @@ class Board:
     locale: str
     groups: tuple[GroupOnBoard, ...]
     standings: tuple[Standing, ...]
-    names: dict[int, str]
+
+    @property
+    def names(self) -> dict[int, str]:
+        return {group.group_id: group.name for group in self.groups}
 
     @property
     def people(self) -> int:

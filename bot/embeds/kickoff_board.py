@@ -4,8 +4,7 @@ import discord
 from discord.utils import escape_markdown, format_dt
 
 from bot.domain.kickoff import SCORES_AFTER
-from bot.domain.kickoff_views import Board, GroupOnBoard
-from bot.domain.participants import Participant
+from bot.domain.kickoff_views import Board, Face, GroupOnBoard
 from bot.embeds.kickoff import rules, table
 from bot.texts import text
 
@@ -67,20 +66,18 @@ def _open(board: Board, locale: str) -> str:
     question = board.question
     assert question is not None
     names = {"number": question.position, "of": board.of}
-    windows = [group.window for group in board.groups if group.window is not None]
-    ends = [question.closes_at(w.opened_at) for w in windows if w.opened_at and w.closed_at is None]
+    asked = [group for group in board.groups if group.asked]
+    ends = [question.closes_at(group.opened_at) for group in asked if group.opened_at and group.closed_at is None]
     if ends:
         return text("kickoff.board_open", locale, **names, when=format_dt(max(ends), "R"))
-    closed = [w.closed_at for w in windows if w.closed_at]
-    if len(closed) == len(windows):
+    closed = [group.closed_at for group in asked if group.closed_at]
+    if closed and len(closed) == len(asked):
         return text("kickoff.board_scoring", locale, **names, when=format_dt(max(closed) + SCORES_AFTER, "R"))
     return text("kickoff.board_sending", locale, **names)
 
 
 def _people(embed: discord.Embed, board: Board, locale: str) -> None:
     groups = board.groups
-    people = sum(group.people for group in groups)
-    missing = sum(len(group.missing) for group in groups)
     ready = sum(not group.missing for group in groups)
     embed.add_field(
         name=text("kickoff.board_ready", locale),
@@ -88,7 +85,7 @@ def _people(embed: discord.Embed, board: Board, locale: str) -> None:
     )
     embed.add_field(
         name=text("kickoff.board_people", locale),
-        value=text("kickoff.board_people_value", locale, here=people - missing, people=people),
+        value=text("kickoff.board_people_value", locale, here=board.here, people=board.people),
     )
     if board.kickoff.phase == "lobby":
         some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
@@ -102,7 +99,7 @@ def _missing(group: GroupOnBoard, locale: str) -> str:
     return text("kickoff.board_missing_group", locale, group=escape_markdown(group.name), people=people)
 
 
-def _person(person: Participant) -> str:
+def _person(person: Face) -> str:
     return f"<@{person.discord_id}>" if person.discord_id else escape_markdown(person.name)
 
 
@@ -119,15 +116,14 @@ def _listed(embed: discord.Embed, key: str, items: list[str], locale: str, betwe
 
 
 def _votes(embed: discord.Embed, board: Board, locale: str) -> None:
-    here = sum(group.people - len(group.missing) for group in board.groups)
-    windows = [group.window for group in board.groups if group.window is not None]
+    asked = [group for group in board.groups if group.asked]
     value = text(
         "kickoff.board_votes_value",
         locale,
-        voted=sum(group.voted for group in board.groups),
-        here=here,
-        closed=sum(window.closed_at is not None for window in windows),
-        groups=len(windows),
+        voted=sum(group.voted for group in asked),
+        here=board.here,
+        closed=sum(group.closed_at is not None for group in asked),
+        groups=len(asked),
     )
     embed.add_field(name=text("kickoff.board_votes", locale), value=value, inline=False)
 

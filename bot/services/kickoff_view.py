@@ -4,14 +4,10 @@ from bot.clock import Clock
 from bot.domain.kickoff import (
     Kickoff,
     KickoffQuestion,
-    Window,
     number_of_questions,
-    present,
-    signs_of_life,
 )
 from bot.domain.kickoff_export import Export, export
-from bot.domain.kickoff_views import Board, GroupOnBoard, KickoffFacts, QuestionSheet, ShownEvening
-from bot.domain.participants import GroupMembers
+from bot.domain.kickoff_views import Board, KickoffFacts, QuestionSheet, ShownEvening
 from bot.domain.refusal import Refusal
 from bot.domain.standings import ShownStandings
 from bot.services.evening import evening_of
@@ -96,38 +92,16 @@ class KickoffViewService:
         async with self._database.read() as unit:
             kickoff = await _kickoff(unit, kickoff_id)
             questions = await unit.kickoffs.questions(kickoff_id)
-            question = next((q for q in questions if q.id == kickoff.question_id), None)
-            windows, voted = {}, {}
-            if question is not None:
-                windows = {w.group_id: w for w in await unit.windows.of_question(question.id)}
-                voted = await unit.windows.voted(question.id)
-            taps = await unit.windows.last_taps(kickoff_id)
-            signs = signs_of_life(await unit.windows.presses(kickoff_id), taps)
-            members = await unit.groups.with_people(kickoff.programme_id)
-            taking_part = {group.group_id for group in await unit.kickoffs.groups(kickoff_id)}
             shown = await unit.kickoffs.standings(kickoff_id, kickoff.revision)
-            rows = []
-            for found in members:
-                if found.group.id not in taking_part:
-                    continue
-                there = present(signs, [person.id for person in found.everyone])
-                window = windows.get(found.group.id)
-                rows.append(_on_board(found, there, window, voted.get(window.id, 0) if window else 0))
             return Board(
                 kickoff,
-                question,
+                next((q for q in questions if q.id == kickoff.question_id), None),
                 any(q.state == "pending" for q in questions),
                 number_of_questions(questions),
                 (await unit.programmes.by_id(kickoff.programme_id)).locale,
-                tuple(rows),
+                tuple(await unit.boards.groups(kickoff_id, kickoff.question_id)),
                 shown.rows if shown else (),
-                await _names(unit, kickoff),
             )
-
-
-def _on_board(found: GroupMembers, there: set[int], window: Window | None, voted: int) -> GroupOnBoard:
-    missing = tuple(person for person in found.everyone if person.id not in there)
-    return GroupOnBoard(found.group.name, len(found.everyone), missing, voted, window)
 
 
 async def _kickoff(unit: UnitOfWork, kickoff_id: int) -> Kickoff:

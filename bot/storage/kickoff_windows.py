@@ -226,23 +226,6 @@ class WindowRepository:
             found.setdefault(window_id, []).append(Tap(*tap))
         return found
 
-    async def last_taps(self, kickoff_id: int) -> list[Tap]:
-        """Everybody's last tap in this kickoff, as a sign of life; its option and time are left out."""
-        votes = kickoff_votes.c
-        query = select(func.max(votes.interaction_id), votes.participant_id).group_by(votes.participant_id)
-        rows = await self._connection.execute(query.where(votes.kickoff_id == kickoff_id))
-        return [Tap(interaction_id, person, 0, 0) for interaction_id, person in rows]
-
-    async def voted(self, question_id: int) -> dict[int, int]:
-        """How many people have tapped so far, by window id."""
-        query = (
-            select(kickoff_votes.c.window_id, func.count(kickoff_votes.c.participant_id.distinct()))
-            .join(kickoff_windows, kickoff_windows.c.id == kickoff_votes.c.window_id)
-            .where(kickoff_windows.c.question_id == question_id)
-            .group_by(kickoff_votes.c.window_id)
-        )
-        return {key: value for key, value in await self._connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
-
     async def seated(self, kickoff_id: int) -> dict[int, list[int]]:
         """The participants of every window of this kickoff, by window id."""
         query = (

@@ -15,6 +15,7 @@ from bot.storage.groups import GroupRepository
 from bot.storage.imports import ImportRepository
 from bot.storage.joining import JoiningRepository
 from bot.storage.kickoff import KickoffRepository
+from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.programme import ProgrammeRepository
@@ -39,6 +40,7 @@ class UnitOfWork:
         self.quizzes = QuizRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
+        self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
 
 
