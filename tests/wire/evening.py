@@ -143,6 +143,14 @@ class Evening:
             assert len(await self.all(group, title)) == 1, f"“{title}” stands twice in group {group.number}"
         return shown
 
+    async def says(self, channel: str, sentence: str) -> Message:
+        """The message in a channel that has this sentence, as soon as there is one."""
+
+        async def said() -> Message | None:
+            return next((m for m in await self.messages(channel) if sentence in words(m)), None)
+
+        return await found(said, f"“{sentence}” is said")
+
     async def titles(self, group: Group) -> list[str]:
         """What a group has been shown this evening, in order."""
         return [embed["title"] for message in await self.messages(group.channel) for embed in message["embeds"]]
@@ -158,7 +166,7 @@ class Evening:
         """Let the time of a question pass that every group has got; give its results by group."""
         await self.everywhere(question(number))
         await self.school.server.advance(SECONDS + 1)
-        await until(lambda: self._scoring(number), f"every window of question {number} is closed")
+        await until(lambda: self.all_closed(number), f"every window of question {number} is closed")
         await self.school.server.advance(3)
         return await self.everywhere(result(number))
 
@@ -167,7 +175,8 @@ class Evening:
         await self.school.listens()
         await self.school.server.advance(EXTRA)
 
-    def _scoring(self, number: int) -> bool:
+    def all_closed(self, number: int) -> bool:
+        """Whether every window of a question, and of its repeat, is closed."""
         open_windows = (
             "SELECT count(*) FROM kickoff_windows w JOIN kickoff_questions q ON q.id = w.question_id"
             " WHERE q.kickoff_id = ? AND q.position = ? AND w.closed_at IS NULL"
