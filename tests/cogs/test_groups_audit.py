@@ -1,5 +1,7 @@
 """`/groups audit`: what it finds on Discord, what it repairs, and what it tells by itself."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 import simcord
@@ -9,7 +11,7 @@ from simcord.enums import OverwriteType
 from bot.domain.groups import MEMBER_ALLOW, VIEW
 from cogs.groups.audit import Auditor
 from cogs.groups.office import office_of
-from tests.cogs.groups_stage import GroupStage
+from tests.cogs.groups_stage import LAST_WEEK, GroupStage
 
 
 @pytest.fixture
@@ -85,6 +87,35 @@ async def test_everything_that_can_drift_is_listed_and_repaired_in_one_press(mad
     assert "Done" in str(made.summary().description)
 
 
+async def test_only_what_stood_on_the_list_is_repaired(made: GroupStage) -> None:
+    backend, guild = made.stage.env.backend, made.stage.guild
+    channel = (await made.channels())["group-1"]
+    first, second = (guild.add_member(made.stage.env.create_user(name)) for name in ("first", "second"))
+    backend.set_overwrite(channel.id, Overwrite(first.id, OverwriteType.MEMBER, VIEW, 0))
+    old = await audit(made)
+    backend.set_overwrite(channel.id, Overwrite(second.id, OverwriteType.MEMBER, VIEW, 0))
+    await audit(made)
+    assert old.response is not None
+    await made.stage.owner.click(old.response, label="Repair it")
+    targets = {o.target_id for o in channel.overwrites}
+    assert first.id not in targets
+    assert second.id in targets
+
+
+async def test_nobody_is_let_in_again_who_has_been_taken_off_the_roster_since_the_list(made: GroupStage) -> None:
+    student = made.people[0][1]
+    channel = (await made.channels())["group-1"]
+    made.stage.env.backend.delete_overwrite(channel.id, student.id)
+    listed = await audit(made)
+    async with made.database.write() as unit:
+        gone = await unit.roster.by_discord_id(made.programme.id, student.id)
+        assert gone is not None
+        await unit.roster.save([replace(gone, removed_at=LAST_WEEK, group_id=None)])
+    assert listed.response is not None
+    await made.stage.owner.click(listed.response, label="Repair it")
+    assert student.id not in {o.target_id for o in channel.overwrites}
+
+
 async def test_an_observers_role_that_nobody_holds_is_told_and_cannot_be_repaired_by_the_bot(made: GroupStage) -> None:
     await take_role(made)
     result = await audit(made)
@@ -137,6 +168,21 @@ async def test_by_itself_it_tells_the_organisers_once_of_what_is_new_and_repairs
     assert len(told) == 1
     assert f"<@{stranger.id}>" in str(told[0].embeds[0].description)
     assert stranger.id in {o.target_id for o in channel.overwrites}
+
+
+async def test_what_is_on_its_way_to_discord_is_not_told(made: GroupStage, monkeypatch: pytest.MonkeyPatch) -> None:
+    student = made.people[0][1]
+    channel = (await made.channels())["group-1"]
+    made.stage.env.backend.delete_overwrite(channel.id, student.id)
+
+    async def arrive(seconds: float) -> None:
+        whole = Overwrite(student.id, OverwriteType.MEMBER, MEMBER_ALLOW, 0)
+        made.stage.env.backend.set_overwrite(channel.id, whole)
+
+    monkeypatch.setitem(Auditor.wake.__globals__, "network_pause", arrive)
+    before = len(made.organisers.history())
+    await quick(made).wake()
+    assert len(made.organisers.history()) == before
 
 
 async def test_what_is_mended_and_comes_back_is_told_again(made: GroupStage) -> None:
