@@ -1,0 +1,71 @@
+"""`ithaca rehearse --headless --fast`: a whole evening without a browser, and what it writes down."""
+
+import asyncio
+import csv
+import json
+import sqlite3
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.wire.school import QUIZ, ROOT, roster_file
+
+WITHIN = 120.0
+"""Real seconds; it takes a tenth of them on a machine that has nothing else to do."""
+REQUEST, EVENT = {"kind", "method", "path", "json", "status", "ms"}, {"kind", "name", "data"}
+
+
+@pytest.fixture
+async def out(tmp_path: Path) -> Path:
+    """The folder of an evening that was played: what the command wrote, and the trace."""
+    (tmp_path / "roster.csv").write_bytes(roster_file())
+    (tmp_path / "rivers.toml").write_text(QUIZ)
+    files = ["--roster", "roster.csv", "--quiz", "rivers.toml", "--out", "out", "--trace", "trace.jsonl"]
+    command = ["-m", "bot", "rehearse", "--headless", "--story", "kickoff", "--fast", *files]
+    with (tmp_path / "said").open("wb") as said:
+        playing = await asyncio.create_subprocess_exec(
+            sys.executable, *command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=said, stderr=said
+        )
+        try:
+            code = await asyncio.wait_for(playing.wait(), WITHIN)
+        finally:
+            if playing.returncode is None:
+                playing.kill()
+    assert code == 0, (tmp_path / "said").read_text()
+    return tmp_path / "out"
+
+
+def test_the_summary_tells_what_the_world_and_the_database_say(out: Path) -> None:
+    summary = json.loads((out / "summary.json").read_text())
+    asked_for = {"groups", "channels", "rest_calls", "votes_sent", "votes_acknowledged", "votes_stored", "ack_ms"}
+    assert asked_for | {"spread_ms", "standings"} <= set(summary)
+    assert (summary["groups"], summary["channels"]) == (3, 3)
+    assert {"p50", "p95", "p99"} <= set(summary["ack_ms"]) and summary["ack_ms"]["p50"] > 0
+    assert [(q["question"], q["groups"]) for q in summary["spread_ms"]] == [(1, 3), (2, 3), (3, 3)]
+
+    trace: list[dict[str, Any]] = [json.loads(line) for line in (out.parent / "trace.jsonl").read_text().splitlines()]
+    assert {frozenset(line) for line in trace} == {frozenset(REQUEST), frozenset(EVENT)}
+    requests = [line for line in trace if line["kind"] == "request"]
+    assert 0 <= len(requests) - sum(summary["rest_calls"].values()) <= 5, "the trace goes on while the bot is stopped"
+    assert {line["status"] for line in requests} <= {200, 201, 204}, "nothing was refused, and no limit was met"
+
+    # One by one, by their ids: what was told to somebody is on disk, and nothing is on disk that nobody sent.
+    pressed = [line["data"] for line in trace if line.get("name") == "INTERACTION_CREATE"]
+    sent = {int(p["id"]) for p in pressed if str(p["data"].get("custom_id")).startswith("vote:")}
+    callbacks = {int(line["path"].split("/")[-3]) for line in requests if "/callback" in line["path"]}
+    with closing(sqlite3.connect(out / "ithaca.db")) as database:
+        stored = {row[0] for row in database.execute("SELECT interaction_id FROM kickoff_votes")}
+    acknowledged = sent & callbacks
+    assert acknowledged <= stored <= sent and len(acknowledged) > 12
+    counted = [summary[f"votes_{what}"] for what in ("sent", "acknowledged", "stored")]
+    assert counted == [len(sent), len(acknowledged), len(stored)]
+
+    # The report files are the ones that the organisers were given, and tell the same standings.
+    with next(out.glob("standings-*.csv")).open(encoding="utf-8-sig", newline="") as table:
+        rows = [(row["Group"], int(row["Points"])) for row in csv.DictReader(table)]
+    assert [points for _, points in rows] == [points for _, points, _ in summary["standings"]]
+    assert {group for group, _ in rows} == {"Group 1", "Group 2", "Group 3"} and rows[0][1] > 0
+    assert next(out.glob("answers-*.csv")).stat().st_size > 0
