@@ -47,7 +47,7 @@ check-texts: $(INSTALLED)
 	$(BIN)/pytest tests/test_texts.py
 
 test: $(INSTALLED) ## Run the tests (the page's need Chromium: make browser)
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 rehearse: $(INSTALLED) ## Try the whole evening on this computer, without Discord
 	$(BIN)/ithaca rehearse

@@ -26,6 +26,8 @@ S = TypeVar("S")
 T = TypeVar("T")
 
 SPACING = 0.025
+CATCH_UP = 0.1
+"""Seconds by which a late loop may make its places up. More would be a burst: 79 calls in a second drew a 429."""
 TRIES = 6
 FIRST_RETRY = 0.5
 IDLE_CHECK = 0.05
@@ -66,6 +68,15 @@ async def few_at_once(things: Iterable[S], do: Callable[[S], Awaitable[T]], at_o
     return results
 
 
+def next_place(place: float, taken: float) -> float:
+    """When the call after this one may start, if the call whose place was `place` was made at `taken` (both in seconds).
+
+    Evenly spaced by the plan and not by what came of it, so that a loop that is a little late loses no pace. After a
+    longer stall the plan is given up: what is left of it starts from there.
+    """
+    return max(place, taken - CATCH_UP) + SPACING
+
+
 class PacedSender:
     """Sends posts and other bot-route calls, evenly spaced."""
 
@@ -73,6 +84,7 @@ class PacedSender:
         self._client = client
         self._services = services
         self._next = 0.0
+        self._queue = asyncio.Lock()
         self._kinds: dict[str, tuple[Draw, Sent]] = {}
         self._under_way: set[int] = set()
 
@@ -83,10 +95,12 @@ class PacedSender:
     async def turn(self) -> None:
         """Wait for the next place in the queue. Every bot-route call that is not an answer takes one."""
         loop = asyncio.get_running_loop()
-        place = max(loop.time(), self._next)
-        self._next = place + SPACING
-        if (wait := place - loop.time()) > 0:
-            await network_pause(wait)
+        arrived = loop.time()
+        async with self._queue:
+            place = max(arrived, self._next)
+            while (wait := place - loop.time()) > 0:
+                await network_pause(wait)
+            self._next = next_place(place, loop.time())
 
     async def call(self, make: Callable[[], Awaitable[T]]) -> T:
         """Do something that may be done twice, in its turn, again if the network or Discord fails for a moment."""
@@ -120,10 +134,6 @@ class PacedSender:
             report(error, post=post.id, kind=post.kind)
         finally:
             self._under_way.discard(post.id)
-
-    async def recover(self) -> None:
-        """Send what a crash or an outage left in the outbox."""
-        await self.post_all(await self._services.outbox.waiting(self._kinds))
 
     async def idle(self, seconds: float) -> None:
         """Wait until no post is on its way, at most this long (network time)."""
