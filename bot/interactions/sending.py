@@ -69,7 +69,7 @@ async def few_at_once(things: Iterable[S], do: Callable[[S], Awaitable[T]], at_o
 
 
 def next_place(place: float, taken: float) -> float:
-    """When the call after this one may start, if the call whose place was `place` was made at `taken` (both in seconds).
+    """When the next call may start, if the call whose place was `place` has been made at `taken` (both in seconds).
 
     Evenly spaced by the plan and not by what came of it, so that a loop that is a little late loses no pace. After a
     longer stall the plan is given up: what is left of it starts from there.
@@ -98,7 +98,7 @@ class PacedSender:
         arrived = loop.time()
         async with self._queue:
             place = max(arrived, self._next)
-            while (wait := place - loop.time()) > 0:
+            if (wait := place - loop.time()) > 0:
                 await network_pause(wait)
             self._next = next_place(place, loop.time())
 
@@ -154,12 +154,23 @@ class PacedSender:
             return
         if post.sending_at is None:
             post = await self._services.outbox.sending(post)
+        looks: Drawing | None = drawing
+
+        async def send() -> discord.Message | None:
+            nonlocal looks
+            # Trying again, draw again: meanwhile it may have become useless, and the first try has used up its files.
+            current, looks = looks or await draw(post), None
+            return await self._send(channel, post, current) if current else None
+
         try:
-            message = await self.call(lambda: self._send(channel, post, drawing))
+            message = await self.call(send)
         except discord.HTTPException as error:
             if error.code in GONE or error.status in (400, 404):
                 await self._services.outbox.give_up(post, str(error.code))
             raise
+        if message is None:
+            await self._services.outbox.give_up(post, "useless")
+            return
         await sent(post, message.id)
 
     @staticmethod
