@@ -14,5 +14,5 @@ async def evening_of(unit: UnitOfWork, kickoff: Kickoff) -> Evening:
         windows=await unit.windows.of_kickoff(kickoff.id),
         seats=await unit.windows.seated(kickoff.id),
         taps=await unit.windows.taps(kickoff.id),
-        presses=await unit.windows.presses(kickoff.id),
+        presses=await unit.presences.of_kickoff(kickoff.id),
     )

@@ -4,7 +4,6 @@ Presses that arrive together are checked and committed together; each is answere
 decides is read from the database within that commit, so nothing here has to be kept in step with anything.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,9 +14,8 @@ from bot.domain.ballot import Ballot
 from bot.domain.quiz import Question
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import elapsed_ms
+from bot.services.batches import Batches
 from bot.storage.unit import Database, UnitOfWork
-
-LARGEST_BATCH = 250
 
 
 @dataclass(frozen=True)
@@ -49,8 +47,7 @@ class VoteService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._waiting: list[tuple[Press, asyncio.Future[Cast]]] = []
-        self._writer: asyncio.Task[None] | None = None
+        self._batches: Batches[Press, Cast] = Batches(self._write, "ithaca:votes")
         self._questions: dict[int, Question] = {}
 
     async def cast(self, press: Press) -> Cast:
@@ -59,34 +56,7 @@ class VoteService:
         Raises `Refusal` for who has no seat in this window, a message that is not its question, a question that is
         over, and a press after the time is up (which is stored all the same).
         """
-        answer: asyncio.Future[Cast] = asyncio.get_running_loop().create_future()
-        self._waiting.append((press, answer))
-        if self._writer is None:
-            self._writer = asyncio.create_task(self._write_all(), name="ithaca-votes")
-        return await answer
-
-    async def _write_all(self) -> None:
-        try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
-                await self._answer_all(batch)
-        finally:
-            self._writer = None
-
-    async def _answer_all(self, batch: Sequence[tuple[Press, asyncio.Future[Cast]]]) -> None:
-        verdicts: Sequence[Cast | Exception] = [ConnectionError("the votes were not written")] * len(batch)
-        try:
-            verdicts = await self._write([press for press, _ in batch])
-        except Exception as error:
-            verdicts = [error] * len(batch)
-        finally:
-            for (_, answer), verdict in zip(batch, verdicts, strict=True):
-                if answer.done():
-                    continue
-                if isinstance(verdict, Exception):
-                    answer.set_exception(verdict)
-                else:
-                    answer.set_result(verdict)
+        return await self._batches.put(press)
 
     async def _write(self, presses: Sequence[Press]) -> list[Cast | Exception]:
         """One unit of work for all these presses; a verdict for each, in their order."""

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.kickoff_views import Face, GroupOnBoard
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoff_groups
-from bot.storage.kickoff_windows import kickoff_presences, kickoff_votes, kickoff_windows
+from bot.storage.kickoff_presences import kickoff_presences
+from bot.storage.kickoff_windows import kickoff_votes, kickoff_windows
 from bot.storage.roster import participants
 
 

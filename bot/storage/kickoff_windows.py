@@ -1,6 +1,6 @@
-"""What happens in a group's window: who has a seat, what they tap, who is there.
+"""What happens in a group's window: who has a seat, and what they tap.
 
-Votes and presences are logs: rows are added, never changed. What they come to is worked out in the domain.
+Votes are a log: rows are added, never changed. What they come to is worked out in the domain.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,9 +23,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.kickoff import BallotBox, PresencePress, Seat, Window
+from bot.domain.kickoff import BallotBox, Seat, Window
 from bot.domain.scoring import Attendance, Tap
 from bot.storage.kickoff import kickoff_questions, kickoffs
+from bot.storage.kickoff_presences import kickoff_presences
 from bot.storage.outbox import outbox
 from bot.storage.roster import participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
@@ -70,19 +71,6 @@ kickoff_votes = Table(
     Index("ix_kickoff_votes_kickoff_id_participant_id", "kickoff_id", "participant_id"),
 )
 """Append-only: one row per tap, late ones too. `t_ms` counts from the window's message, by both snowflakes."""
-
-kickoff_presences = Table(
-    "kickoff_presences",
-    metadata,
-    Column("interaction_id", Snowflake, primary_key=True, autoincrement=False),
-    Column("kickoff_id", ForeignKey("kickoffs.id"), nullable=False),
-    Column("participant_id", ForeignKey("participants.id"), nullable=False),
-    Column("here", Boolean, nullable=False),
-    Column("received_at", UtcDateTime, nullable=False),
-    Index("ix_kickoff_presences_kickoff_id_participant_id", "kickoff_id", "participant_id"),
-)
-"""Append-only: one row per press of "I'm here" or "I'm leaving"."""
-
 
 _TAP = text(
     "INSERT INTO kickoff_votes (interaction_id, kickoff_id, window_id, participant_id, option, t_ms, received_at)"
@@ -237,24 +225,3 @@ class WindowRepository:
         for window_id, person in await self._connection.execute(query):
             found.setdefault(window_id, []).append(person)
         return found
-
-    async def press(self, kickoff_id: int, press: PresencePress, now: datetime) -> bool:
-        """Keep a press of "I'm here" or "I'm leaving". False if it has been kept already."""
-        query = select(kickoff_presences.c.here).where(kickoff_presences.c.interaction_id == press.interaction_id)
-        if (await self._connection.execute(query)).first():
-            return False
-        row = {
-            "kickoff_id": kickoff_id,
-            "interaction_id": press.interaction_id,
-            "participant_id": press.participant_id,
-            "here": press.here,
-            "received_at": now,
-        }
-        await self._connection.execute(kickoff_presences.insert().values(**row))
-        return True
-
-    async def presses(self, kickoff_id: int) -> list[PresencePress]:
-        presses = kickoff_presences.c
-        query = select(presses.interaction_id, presses.participant_id, presses.here)
-        rows = await self._connection.execute(query.where(presses.kickoff_id == kickoff_id))
-        return [PresencePress(*row) for row in rows]

@@ -16,6 +16,7 @@ from bot.storage.imports import ImportRepository
 from bot.storage.joining import JoiningRepository
 from bot.storage.kickoff import KickoffRepository
 from bot.storage.kickoff_board import BoardRepository
+from bot.storage.kickoff_presences import PresenceRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.programme import ProgrammeRepository
@@ -40,6 +41,7 @@ class UnitOfWork:
         self.quizzes = QuizRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
+        self.presences = PresenceRepository(connection)
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
 

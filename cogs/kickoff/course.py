@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Prepare = Callable[[int, Sequence[Post]], Awaitable[None]]
 """Loads what posts of one kickoff share before they are drawn."""
 
-LOOKS_APART = timedelta(milliseconds=250)
+LOOKS_APART = timedelta(milliseconds=500)
 """Many windows close within seconds; one look takes in all that have come due."""
 SEND_AGAIN_AFTER = 5.0
 """Seconds of network time before a post that could not be sent is tried again."""

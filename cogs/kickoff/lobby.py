@@ -2,9 +2,10 @@
 
 import discord
 
-from bot.interactions.asking import asker, bot_of
+from bot.interactions.asking import bot_of
 from bot.interactions.boundary import locale_of, tell
 from bot.interactions.controls import Button
+from bot.services.kickoff_presence import HerePress
 from bot.texts import text
 from cogs.kickoff.course import course_of
 
@@ -33,15 +34,15 @@ class Leaving(Button, template=r"leaving:(?P<kickoff>\d{1,18})"):
 
 
 async def _press(interaction: discord.Interaction, kickoff_id: int, *, here: bool) -> None:
-    person = await asker(interaction)
-    await bot_of(interaction).services.presence.press(
-        person.programme.id,
-        kickoff_id,
-        discord_id=person.discord_id,
-        channel_id=interaction.channel_id,
+    press = HerePress(
         interaction_id=interaction.id,
+        kickoff_id=kickoff_id,
+        guild_id=interaction.guild_id,
+        channel_id=interaction.channel_id,
+        discord_id=interaction.user.id,
         here=here,
     )
+    await bot_of(interaction).services.presence.press(press)
     await tell(interaction, text("kickoff.here_told" if here else "kickoff.leaving_told", locale_of(interaction)))
     course = course_of(interaction)
     # Somebody who leaves may be the one their group was waiting for.

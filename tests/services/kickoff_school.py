@@ -12,6 +12,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.scoring import first_snowflake_at
 from bot.services import Services
 from bot.services.kickoff_panel import Presser
+from bot.services.kickoff_presence import HerePress
 from bot.services.kickoff_votes import Cast, Press
 from bot.storage.unit import Database
 from tests.conftest import SetClock
@@ -88,14 +89,15 @@ class School:
 
     async def here(self, kickoff_id: int, group: int, person: int, here: bool = True) -> None:
         members = self.groups[group]
-        await self.services.presence.press(
-            self.programme.id,
-            kickoff_id,
-            discord_id=members.everyone[person].discord_id or 0,
-            channel_id=members.group.channel_id,
+        press = HerePress(
             interaction_id=self.make_id(),
+            kickoff_id=kickoff_id,
+            guild_id=self.programme.guild_id,
+            channel_id=members.group.channel_id,
+            discord_id=members.everyone[person].discord_id or 0,
             here=here,
         )
+        await self.services.presence.press(press)
 
     async def press(self, kickoff_id: int, group: int, person: int, option: int, **other: int) -> Press:
         """What Discord says when this person presses this option of the question that is open now."""

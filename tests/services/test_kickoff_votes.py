@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.refusal import Refusal
 from bot.services import Services, build_services
+from bot.services.kickoff_presence import HerePress
 from bot.services.kickoff_votes import Cast, Press
 from bot.storage.unit import Database
 from tests.conftest import SetClock
@@ -220,3 +221,56 @@ async def test_a_database_that_fails_is_everybodys_error_and_nobodys_vote(
         await unit.connection.exec_driver_sql("DROP TRIGGER full")
     assert isinstance(await school.services.votes.cast(presses[0]), Cast)
     assert await stored(school.database, kickoff.id) == 1
+
+
+# "I'm here" and "I'm leaving"
+
+
+def here(school: School, kickoff_id: int, /, **other: object) -> HerePress:
+    """Somebody of the first group presses "I'm here" in their own channel."""
+    members = school.groups[0]
+    values: dict[str, object] = {
+        "interaction_id": school.make_id(),
+        "kickoff_id": kickoff_id,
+        "guild_id": school.programme.guild_id,
+        "channel_id": members.group.channel_id,
+        "discord_id": members.everyone[0].discord_id,
+        "here": True,
+    }
+    return HerePress(**{**values, **other})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("forged", "key"),
+    [
+        ({"kickoff_id": 99}, "kickoff.over"),
+        ({"guild_id": 78}, "kickoff.over"),
+        ({"guild_id": None}, "kickoff.over"),
+        ({"channel_id": 5001}, "kickoff.not_your_group"),
+        ({"channel_id": None}, "kickoff.not_your_group"),
+        ({"discord_id": 123}, "kickoff.not_joined"),
+    ],
+)
+async def test_a_forged_presence_is_turned_away(school: School, forged: dict[str, object], key: str) -> None:
+    kickoff = await school.start()
+    with pytest.raises(Refusal) as no:
+        await school.services.presence.press(here(school, kickoff.id, **forged))
+    assert no.value.key == key
+    board = await school.services.kickoff_view.board(kickoff.id)
+    assert board.here == 0
+
+
+async def test_everybody_arrives_at_once(school: School) -> None:
+    """Each press is kept once, whoever else's fails beside it."""
+    kickoff = await school.start()
+    presses = [
+        here(school, kickoff.id, channel_id=members.group.channel_id, discord_id=person.discord_id)
+        for members in school.groups
+        for person in members.everyone
+    ]
+    stranger = here(school, kickoff.id, discord_id=123)
+    outcomes = await asyncio.gather(
+        *(school.services.presence.press(press) for press in [*presses, presses[0], stranger]), return_exceptions=True
+    )
+    assert [type(outcome) for outcome in outcomes] == [type(None)] * 10 + [Refusal]
+    assert (await school.services.kickoff_view.board(kickoff.id)).here == 9
