@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 SPACING = 0.025
 CATCH_UP = 0.1
-"""Seconds by which a late loop may make its places up. More would be a burst: 79 calls in a second drew a 429."""
+"""Seconds by which a call may be late to its place; a later one queues up again. So four at most start at once."""
 TRIES = 6
 FIRST_RETRY = 0.5
 IDLE_CHECK = 0.05
@@ -68,13 +68,22 @@ async def few_at_once(things: Iterable[S], do: Callable[[S], Awaitable[T]], at_o
     return results
 
 
-def next_place(place: float, taken: float) -> float:
-    """When the next call may start, if the call whose place was `place` has been made at `taken` (both in seconds).
+class Places:
+    """Places in a queue of calls, evenly spaced. Moments are seconds of the loop's time."""
 
-    Evenly spaced by the plan and not by what came of it, so that a loop that is a little late loses no pace. After a
-    longer stall the plan is given up: what is left of it starts from there.
-    """
-    return max(place, taken - CATCH_UP) + SPACING
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def take(self, now: float) -> float:
+        """When somebody who queues up at `now` may call."""
+        place = max(now, self._next)
+        self._next = place + SPACING
+        return place
+
+
+def missed(place: float, now: float) -> bool:
+    """Whether the loop comes too late to this place: after a stall, many who were due would otherwise call at once."""
+    return now - place > CATCH_UP
 
 
 class PacedSender:
@@ -83,8 +92,7 @@ class PacedSender:
     def __init__(self, client: discord.Client, services: Services) -> None:
         self._client = client
         self._services = services
-        self._next = 0.0
-        self._queue = asyncio.Lock()
+        self._places = Places()
         self._kinds: dict[str, tuple[Draw, Sent]] = {}
         self._under_way: set[int] = set()
 
@@ -95,12 +103,12 @@ class PacedSender:
     async def turn(self) -> None:
         """Wait for the next place in the queue. Every bot-route call that is not an answer takes one."""
         loop = asyncio.get_running_loop()
-        arrived = loop.time()
-        async with self._queue:
-            place = max(arrived, self._next)
+        while True:
+            place = self._places.take(loop.time())
             if (wait := place - loop.time()) > 0:
                 await network_pause(wait)
-            self._next = next_place(place, loop.time())
+            if not missed(place, loop.time()):
+                return
 
     async def call(self, make: Callable[[], Awaitable[T]]) -> T:
         """Do something that may be done twice, in its turn, again if the network or Discord fails for a moment."""
