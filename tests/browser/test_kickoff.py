@@ -12,6 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
+from bot.rehearsal.visitor import buttons
 from tests.browser.conftest import House, Tab
 from tests.wire.school import SECONDS, School, open_school
 
@@ -71,7 +72,11 @@ async def test_two_students_answer_one_question_across_a_crash_and_the_standings
     for tab in (ann, ben):
         await tab.message("Kickoff quiz: Rivers").get_by_role("button", name="I’m here").click()
         await expect(tab.message("Great, you are counted in.")).to_contain_text(PRIVATELY)
-    await expect(board).to_contain_text("2 of 12 here")
+    # Their mentor is there as well, and does not vote: the question stays open for second thoughts.
+    mentor = theatre.school.people(1)[0]
+    (*_, lobby) = await mentor.messages(await theatre.school.channel(mentor, "group-1"))
+    await mentor.press(lobby, next(key for key in buttons(lobby) if key.startswith("here:")))
+    await expect(board).to_contain_text("3 of 12 here")
     await board.get_by_role("button", name="Begin").click()
     await grace.page.get_by_role("button", name="Yes, begin").click()
 

@@ -175,8 +175,9 @@ async def test_killed_in_the_lobby_everybody_stays_counted_in(school: School, ev
 async def test_killed_while_a_question_is_open_it_stays_open_and_votes_before_and_after_count(
     school: School, evening: Evening
 ) -> None:
-    ann, ben, cem, _ = school.groups[0].people
-    await with_a_question_open(evening, ann, ben, cem)
+    # Dee is there and does not vote, so that the window does not close early.
+    ann, ben, cem, dee = school.groups[0].people
+    await with_a_question_open(evening, ann, ben, cem, dee)
     asked = await evening.shown(school.groups[0], question(1))
     await evening.vote(ann, 1, "B")
     await evening.vote(ben, 1, "C")
