@@ -40,6 +40,10 @@ async def explain(interaction: discord.Interaction, error: BaseException) -> Non
     """Tell the person what `error` means for them."""
     while isinstance(error, app_commands.CommandInvokeError | app_commands.TransformerError) and error.__cause__:
         error = error.__cause__
+    if isinstance(error, discord.NotFound) and error.code == UNKNOWN_INTERACTION:
+        # We were too late. No traceback and no second try: both cost time, when there was too little of it already.
+        log.warning("answer.lost", interaction=interaction.id, code=error.code)
+        return
     if isinstance(error, Refusal):
         sentence = text(error.key, locale_of(interaction), **error.blanks)
     elif isinstance(error, app_commands.NoPrivateMessage):
