@@ -1,5 +1,7 @@
 """`/quiz`: the shelf of quiz packs."""
 
+import io
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
@@ -8,7 +10,7 @@ from discord.ext import commands
 from bot.domain.quiz import PackFile, QuizPack
 from bot.domain.refusal import Refusal
 from bot.embeds.quiz import faults_embed, list_embed, show_embeds
-from bot.files.quiz import SHIPPED, read_pack, shipped
+from bot.files.quiz import SHIPPED, TEMPLATE, read_pack, shipped
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
@@ -45,6 +47,13 @@ class QuizCog(commands.GroupCog, group_name="quiz", group_description="The quiz 
             return
         await self.bot.services.quiz.keep(person.programme, person.discord_id, pack)
         await tell(interaction, text("quiz.kept", locale, n=len(pack.questions), title=pack.title))
+
+    @app_commands.command(name="template", description="Get a quiz pack about your school to fill in")
+    async def template(self, interaction: discord.Interaction) -> None:
+        await organiser(interaction)
+        sheet = discord.File(io.BytesIO(shipped(TEMPLATE)), f"{TEMPLATE}.toml")
+        sentence = text("quiz.template", locale_of(interaction))
+        await interaction.response.send_message(sentence, file=sheet, ephemeral=True)
 
     @app_commands.command(name="list", description="Show the quiz packs that you can choose from")
     async def shelf(self, interaction: discord.Interaction) -> None:

@@ -15,6 +15,10 @@ from bot.texts import text
 
 SHAPES = "▲◆●■"
 """One for each option, so that nobody needs to tell colours apart."""
+ROOM = 3000
+ROOM_BESIDE_OPTIONS = 1800
+ENDING = 60
+"""Characters for a table in an embed's description of 4,096, and for the line that says how many more there are."""
 TOTAL = ("kickoff.total", "kickoff.total_unranked")
 
 
@@ -121,15 +125,22 @@ def _place(standings: Iterable[Standing], group_id: int, keys: tuple[str, str], 
     return text(ranked_key, locale, n=mine.points, place=mine.place, of=ranked)
 
 
-def table(rows: Iterable[Standing], names: dict[int, str], mine: int | None, locale: str, most: int = 20) -> str:
-    """Standings, one group a line, at most this many; one's own group is always among them."""
-    every = list(rows)
-    shown = every[:most]
-    lines = [_row(row, names, mine, locale) for row in shown]
-    if rest := len(every) - len(shown):
-        lines.append(text("kickoff.podium_more", locale, n=rest))
-        lines += [_row(row, names, mine, locale) for row in every[most:] if row.group_id == mine]
-    return "\n".join(lines)
+def table(rows: Iterable[Standing], names: dict[int, str], mine: int | None, locale: str, room: int = ROOM) -> str:
+    """Standings, one group a line, as many as fit into `room` characters; one's own group is always among them."""
+    every = [(row.group_id == mine, _row(row, names, mine, locale)) for row in rows]
+    if sum(len(line) + 1 for _, line in every) <= room:
+        return "\n".join(line for _, line in every)
+    own = next((line for is_mine, line in every if is_mine), "")
+    left = room - len(own) - ENDING
+    lines = []
+    for _, line in every:
+        left -= len(line) + 1
+        if left < 0:
+            break
+        lines.append(line)
+    shown_own = own in lines or not own
+    rest = len(every) - len(lines)
+    return "\n".join([*lines, text("kickoff.podium_more", locale, n=rest), *([] if shown_own else [own])])
 
 
 def _row(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
@@ -166,7 +177,7 @@ def correction_embed(shown: ShownEvening, standings: ShownStandings, group_id: i
         "",
         _place(standings.rows, group_id, TOTAL, locale),
         "",
-        table(standings.rows, shown.names, group_id, locale),
+        table(standings.rows, shown.names, group_id, locale, ROOM_BESIDE_OPTIONS),
     ]
     return discord.Embed(title=text("kickoff.corrected_title", locale), description="\n".join(lines))
 

@@ -24,7 +24,7 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
         _votes(embed, board, locale)
     if board.standings:
         name = text("kickoff.board_standings", locale)
-        embed.add_field(name=name, value=_fit(table(board.standings, board.names, None, locale, 10)), inline=False)
+        embed.add_field(name=name, value=table(board.standings, board.names, None, locale, FIELD), inline=False)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
     embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")
     return embed
@@ -126,12 +126,3 @@ def _votes(embed: discord.Embed, board: Board, locale: str) -> None:
         groups=len(asked),
     )
     embed.add_field(name=text("kickoff.board_votes", locale), value=value, inline=False)
-
-
-def _fit(value: str) -> str:
-    lines: list[str] = []
-    for line in value.split("\n"):
-        if sum(len(kept) + 1 for kept in lines) + len(line) > FIELD:
-            break
-        lines.append(line)
-    return "\n".join(lines)

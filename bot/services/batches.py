@@ -8,10 +8,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.clock import network_pause
+
 Asked = TypeVar("Asked")
 Told = TypeVar("Told")
 
 LARGEST_BATCH = 250
+GATHER = 0.01
+"""Seconds of network time. Under pressure, a moment's wait makes few large batches of many small ones; whoever comes
+alone is written at once."""
 
 
 class Batches(Generic[Asked, Told]):
@@ -40,6 +45,8 @@ class Batches(Generic[Asked, Told]):
             while self._waiting:
                 batch, self._waiting = self._waiting[:LARGEST_BATCH], self._waiting[LARGEST_BATCH:]
                 await self._answer(batch)
+                if self._waiting:
+                    await network_pause(GATHER)
         finally:
             self._writer = None
 

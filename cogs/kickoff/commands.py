@@ -15,6 +15,7 @@ from cogs.kickoff.confirming import ask
 from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
+from cogs.kickoff.panel import panel
 
 MOST_CHOICES = 25
 
@@ -84,7 +85,10 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
         person = await organiser(interaction)
         kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
         board = await self.bot.services.kickoff_view.board(kickoff.id)
-        await interaction.response.send_message(embed=board_embed(board, locale_of(interaction)), ephemeral=True)
+        # With the panel, so that it is at hand even if the board cannot be posted.
+        buttons = panel(board) or discord.utils.MISSING
+        looks = board_embed(board, locale_of(interaction))
+        await interaction.response.send_message(embed=looks, view=buttons, ephemeral=True)
 
     @app_commands.command(name="stop", description="End the kickoff now, after asking whether you mean it")
     async def stop(self, interaction: discord.Interaction) -> None:

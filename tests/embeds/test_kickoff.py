@@ -1,0 +1,183 @@
+"""What a kickoff looks like: within Discord's limits for the longest words and the most groups, and without hints."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import discord
+import pytest
+
+from bot.domain.evening import Evening, GroupResult
+from bot.domain.kickoff import Kickoff, KickoffGroup, KickoffQuestion, Window
+from bot.domain.kickoff_views import Board, Face, GroupOnBoard, QuestionSheet, ShownEvening
+from bot.domain.quiz import LONGEST, Question
+from bot.domain.scoring import TeamAnswer
+from bot.domain.standings import ShownStandings, Standing
+from bot.embeds.kickoff import (
+    correction_embed,
+    final_embed,
+    podium_embed,
+    question_embed,
+    results_embed,
+    table,
+)
+from bot.embeds.kickoff_board import board_embed
+
+NOW = datetime(2026, 9, 11, 10, 30, tzinfo=UTC)
+GROUPS = 250
+LONG_NAME = "*" * 80
+"""As long as a group's name may be, and every character needs escaping."""
+
+LONGEST_QUESTION = Question(
+    text="_" * LONGEST["text"],
+    options=tuple("~" * (LONGEST["option"] - 1) + str(number) for number in range(4)),
+    right=(0, 1, 2),
+    explanation="|" * LONGEST["explanation"],
+)
+
+
+def kickoff(**other: object) -> Kickoff:
+    values: dict[str, object] = {
+        "id": 1,
+        "programme_id": 1,
+        "title": "`" * LONGEST["title"],
+        "scoring": "speed",
+        "automatic": True,
+        "pause_seconds": 10,
+        "phase": "running",
+        "paused": False,
+        "question_id": 1,
+        "next_at": None,
+        "revision": 1,
+        "started_by": 1,
+        "started_at": NOW,
+        "began_at": NOW,
+        "ended_at": None,
+        "closed_at": None,
+        "board_channel_id": 1,
+        "board_message_id": 1,
+        "board_number": 1,
+        "board_posted_at": NOW,
+    }
+    return Kickoff(**{**values, **other})  # type: ignore[arg-type]
+
+
+def asked(question: Question = LONGEST_QUESTION, **other: object) -> KickoffQuestion:
+    values: dict[str, object] = {
+        "id": 1,
+        "kickoff_id": 1,
+        "position": 12,
+        "question": question,
+        "key": None,
+        "extra_seconds": 0,
+        "state": "closed",
+        "interrupted": True,
+        "repeat_of": None,
+        "opened_at": NOW,
+        "closed_at": NOW,
+    }
+    return KickoffQuestion(**{**values, **other})  # type: ignore[arg-type]
+
+
+WINDOW = Window(
+    id=1,
+    kickoff_id=1,
+    question_id=1,
+    group_id=GROUPS,
+    post_id=1,
+    channel_id=1,
+    message_id=1,
+    opened_at=NOW,
+    closed_at=NOW,
+    cut_ms=30_500,
+    interrupted=False,
+)
+NAMES = dict.fromkeys(range(1, GROUPS + 1), LONG_NAME)
+ROWS = tuple(Standing(number, 24_000 - number, number) for number in range(1, GROUPS + 1))
+
+
+def shown(question: KickoffQuestion) -> ShownEvening:
+    groups = [KickoffGroup(number, 1, number, number) for number in NAMES]
+    return ShownEvening(Evening(kickoff(), [question], groups, {}, ROWS), NAMES, 12)
+
+
+def fits(embed: discord.Embed) -> None:
+    """Discord's limits for one embed (resources/message, "Embed Limits")."""
+    assert len(embed) <= 6000
+    assert len(embed.title or "") <= 256
+    assert len(embed.description or "") <= 4096
+    assert len(embed.footer.text or "") <= 2048
+    assert len(embed.fields) <= 25
+    assert all(len(field.name or "") <= 256 and 1 <= len(field.value or "") <= 1024 for field in embed.fields)
+
+
+def test_the_longest_question_fits() -> None:
+    sheet = QuestionSheet(kickoff(), asked(), 12, {1: WINDOW}, {GROUPS: ROWS[-1]})
+    fits(question_embed(sheet, GROUPS, NOW, "en"))
+
+
+@pytest.mark.parametrize("state", ["closed", "skipped", "void"])
+def test_the_longest_results_fit(state: str) -> None:
+    question = asked(state=state)
+    result = GroupResult(WINDOW, (), frozenset(), TeamAnswer(3, 12_345, 5), 800)
+    fits(results_embed(shown(question), question, result, "en"))
+
+
+def test_two_hundred_and_fifty_groups_fit_on_the_podium() -> None:
+    everyone = shown(asked())
+    podium = podium_embed(everyone, GROUPS, "en")
+    fits(podium)
+    assert "your group" in str(podium.description).splitlines()[-1]
+    standings = ShownStandings(1, 1, 2, "key", 1, ROWS, NOW)
+    fits(correction_embed(everyone, standings, GROUPS, "en"))
+    fits(final_embed(everyone, standings, True, "en"))
+
+
+def test_forty_groups_are_all_in_the_table() -> None:
+    """The main case: a school's forty groups with names such as people give."""
+    names = {number: f"The Navigators of {number}" for number in range(1, 41)}
+    lines = table(ROWS[:40], names, 7, "en").splitlines()
+    assert len(lines) == 40
+    assert [line for line in lines if "your group" in line] == [lines[6]]
+
+
+def test_a_table_names_a_group_once() -> None:
+    lines = table(ROWS, NAMES, 1, "en").splitlines()
+    assert sum("your group" in line for line in lines) == 1
+    assert f"{GROUPS - (len(lines) - 1)} more" in lines[-1]
+
+
+@pytest.mark.parametrize("phase", ["lobby", "running", "podium", "closed"])
+@pytest.mark.parametrize("state", ["open", "closed"])
+def test_two_hundred_and_fifty_groups_fit_on_the_board(phase: str, state: str) -> None:
+    missing = tuple(Face("\\" * 80, 10**18 + number) for number in range(6))
+    groups = tuple(
+        GroupOnBoard(
+            number,
+            LONG_NAME,
+            people=6,
+            missing=missing if number % 2 else missing[:3],
+            asked=True,
+            opened_at=NOW,
+            closed_at=None,
+            voted=3,
+        )
+        for number in range(1, GROUPS + 1)
+    )
+    board = Board(kickoff(phase=phase), asked(state=state), asked(state="pending"), 12, "en", groups, ROWS)
+    fits(board_embed(board, "en"))
+
+
+def test_what_an_organiser_wrote_is_shown_as_it_was_written() -> None:
+    """Stars and underscores of a sum do not become italics, and nobody is pinged."""
+    question = asked(Question(text="2*3*4 = @everyone?", options=("a_b_c", "24"), right=(1,)), state="open")
+    embed = question_embed(QuestionSheet(kickoff(), question, 1, {}, {}), 1, NOW, "en")
+    assert r"2\*3\*4" in str(embed.description)
+    assert r"a\_b\_c" in str(embed.description)
+
+
+def test_a_question_looks_the_same_whatever_is_right() -> None:
+    sheets = [
+        QuestionSheet(kickoff(), asked(replace(LONGEST_QUESTION, right=(right,)), state="open"), 1, {}, {})
+        for right in range(4)
+    ]
+    assert len({str(question_embed(sheet, 1, NOW, "en").to_dict()) for sheet in sheets}) == 1
