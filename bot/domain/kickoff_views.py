@@ -73,11 +73,11 @@ class GroupOnBoard:
 
 @dataclass(frozen=True)
 class Board:
-    """All that the organisers' board shows. `following` says whether a question is still to come."""
+    """All that the organisers' board shows. `following` is the question that is still to come, if any."""
 
     kickoff: Kickoff
     question: KickoffQuestion | None
-    following: bool
+    following: KickoffQuestion | None
     of: int
     locale: str
     groups: tuple[GroupOnBoard, ...]

@@ -62,11 +62,14 @@ class KickoffPanelService:
             await unit.kickoffs.change_question(question.id, extra_seconds=question.extra_seconds + EXTRA_SECONDS)
 
     async def skip(self, presser: Presser, kickoff_id: int, at: int) -> None:
-        """End the open question without points; between questions, leave the next one out."""
+        """End the open question without points; between questions, leave the next one out.
+
+        `at` is the question that goes: of two presses at once, the second must not take the one after it.
+        """
         async with self._pressed(presser, kickoff_id, "skip", "running") as (unit, kickoff, now):
-            if (kickoff.question_id or 0) != at:
-                raise Refusal("kickoff.has_moved_on")
             if question := await _open_question(unit, kickoff):
+                if question.id != at:
+                    raise Refusal("kickoff.has_moved_on")
                 await skip_open_question(unit, kickoff, question, now)
                 by_itself = kickoff.automatic and not kickoff.paused
                 next_at = now + timedelta(seconds=kickoff.pause_seconds) if by_itself else None
@@ -75,6 +78,8 @@ class KickoffPanelService:
             following = next_question(await unit.kickoffs.questions(kickoff.id))
             if following is None:
                 raise Refusal("kickoff.nothing_to_skip")
+            if following.id != at:
+                raise Refusal("kickoff.has_moved_on")
             await unit.kickoffs.change_question(following.id, state="skipped", closed_at=now)
 
     async def void(self, presser: Presser, kickoff_id: int, question_id: int) -> None:

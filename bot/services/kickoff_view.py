@@ -4,6 +4,7 @@ from bot.clock import Clock
 from bot.domain.kickoff import (
     Kickoff,
     KickoffQuestion,
+    next_question,
     number_of_questions,
 )
 from bot.domain.kickoff_export import Export, export
@@ -96,7 +97,7 @@ class KickoffViewService:
             return Board(
                 kickoff,
                 next((q for q in questions if q.id == kickoff.question_id), None),
-                any(q.state == "pending" for q in questions),
+                next_question(questions),
                 number_of_questions(questions),
                 (await unit.programmes.by_id(kickoff.programme_id)).locale,
                 tuple(await unit.boards.groups(kickoff_id, kickoff.question_id)),

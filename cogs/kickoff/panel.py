@@ -18,11 +18,14 @@ ACTIONS = "begin|next|pause|resume|extend|skip|void|correct|repeat|stop|close|do
 
 
 class PanelButton(Button, template=rf"panel:(?:{ACTIONS}):(?P<kickoff>\d{{1,18}}):(?P<at>\d{{1,18}})"):
-    """One button of the panel. `at` is the question that the board showed, 0 for none."""
+    """One button of the panel. `at` is the question that the board showed (for `skip`, the one that goes), or 0."""
 
     @classmethod
     def of(cls, action: str, board: Board, style: discord.ButtonStyle = GREY) -> "PanelButton":
-        at = board.question.id if board.question else 0
+        shown = board.question
+        if action == "skip" and not (shown and shown.state == "open"):
+            shown = board.following
+        at = shown.id if shown else 0
         label = text(f"kickoff.panel_{action}", board.locale)
         return cls(f"panel:{action}:{board.kickoff.id}:{at}", label=label, style=style)
 

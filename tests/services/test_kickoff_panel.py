@@ -26,6 +26,12 @@ async def question_id(school: School, kickoff_id: int) -> int:
     return board.question.id
 
 
+async def following_id(school: School, kickoff_id: int) -> int:
+    board = await school.services.kickoff_view.board(kickoff_id)
+    assert board.following is not None
+    return board.following.id
+
+
 async def play(school: School, kickoff_id: int) -> int:
     """Group 1 answers the open question right and group 2 wrong; gives the question's id."""
     asked = await question_id(school, kickoff_id)
@@ -140,8 +146,20 @@ async def test_skipping_an_open_question(school: School) -> None:
 
 async def test_skipping_between_questions_leaves_the_next_one_out(school: School) -> None:
     kickoff = await school.begin()
-    asked = await play(school, kickoff.id)
-    await school.services.kickoff_panel.skip(school.presser, kickoff.id, asked)
+    await play(school, kickoff.id)
+    await school.services.kickoff_panel.skip(school.presser, kickoff.id, await following_id(school, kickoff.id))
+    await school.pass_time(kickoff.id, 10)
+    board = await school.services.kickoff_view.board(kickoff.id)
+    assert board.question is not None and board.question.position == 3
+
+
+async def test_two_presses_of_skip_leave_one_question_out(school: School) -> None:
+    """Two organisers mean the same question: the one after it cannot be got back."""
+    kickoff = await school.begin()
+    await play(school, kickoff.id)
+    following = await following_id(school, kickoff.id)
+    await school.services.kickoff_panel.skip(school.presser, kickoff.id, following)
+    assert await refusal(school, "skip", kickoff.id, following) == "kickoff.has_moved_on"
     await school.pass_time(kickoff.id, 10)
     board = await school.services.kickoff_view.board(kickoff.id)
     assert board.question is not None and board.question.position == 3
