@@ -18,6 +18,7 @@ SPREADS = """
 """
 """A message's id holds the millisecond of its making above bit 22."""
 STANDINGS = "SELECT rows FROM kickoff_standings ORDER BY kickoff_id DESC, revision DESC LIMIT 1"
+NAMES = "SELECT id, name FROM mentor_groups"
 
 
 def summary(database: Path, counts: dict[str, Any], channels: list[dict[str, Any]]) -> dict[str, Any]:
@@ -25,6 +26,7 @@ def summary(database: Path, counts: dict[str, Any], channels: list[dict[str, Any
     with sqlite3.connect(f"file:{database}?mode=ro", uri=True) as connection:
         made = {str(row[0]) for row in connection.execute(CHANNELS)}
         standings = connection.execute(STANDINGS).fetchone()
+        names = dict(connection.execute(NAMES).fetchall())
         return {
             "groups": connection.execute(GROUPS).fetchone()[0],
             "channels": sum(channel["id"] in made for channel in channels),
@@ -38,5 +40,8 @@ def summary(database: Path, counts: dict[str, Any], channels: list[dict[str, Any
                 {"question": position, "groups": groups, "spread": spread}
                 for position, groups, spread in connection.execute(SPREADS)
             ],
-            "standings": json.loads(standings[0]) if standings else [],
+            "standings": [
+                {"place": place, "group": names[group], "points": points}
+                for group, points, place in (json.loads(standings[0]) if standings else [])
+            ],
         }

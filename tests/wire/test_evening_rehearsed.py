@@ -65,7 +65,7 @@ def test_the_summary_tells_what_the_world_and_the_database_say(out: Path) -> Non
 
     # The report files are the ones that the organisers were given, and tell the same standings.
     with next(out.glob("standings-*.csv")).open(encoding="utf-8-sig", newline="") as table:
-        rows = [(row["Group"], int(row["Points"])) for row in csv.DictReader(table)]
-    assert [points for _, points in rows] == [points for _, points, _ in summary["standings"]]
-    assert {group for group, _ in rows} == {"Group 1", "Group 2", "Group 3"} and rows[0][1] > 0
+        rows = [(int(row["Place"]), row["Group"], int(row["Points"])) for row in csv.DictReader(table)]
+    assert [(row["place"], row["group"], row["points"]) for row in summary["standings"]] == rows
+    assert {group for _, group, _ in rows} == {"Group 1", "Group 2", "Group 3"} and rows[0][2] > 0
     assert next(out.glob("answers-*.csv")).stat().st_size > 0
