@@ -1,10 +1,11 @@
 """Joining: how a person on the roster is bound to a Discord account."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.changes import Edit, RosterChange
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 
@@ -71,9 +72,22 @@ def bound(person: Participant, discord_id: int, handle: str | None, now: datetim
     return replace(person, discord_id=discord_id, handle=person.handle or handle, joined_at=now)
 
 
-def unbound(person: Participant) -> Participant:
-    """This person as before joining.
+def unbound(person: Participant, binding: Edit | None) -> Participant:
+    """This person as before joining. `binding` is what joining did to them, `None` if they were added with an account.
 
-    The account that the roster gave is taken away too: it may be how the wrong person got in. A code is left to join.
+    The handle that a file gave stays, since that is how the file finds them again; one that came with the account goes.
     """
-    return replace(person, discord_id=None, handle=None, joined_at=None)
+    handle = person.handle if binding else None
+    if binding and "handle" in binding.after and binding.after["handle"] == person.handle:
+        handle = binding.before["handle"]
+    return replace(person, discord_id=None, handle=handle, joined_at=None)
+
+
+def binding_of(participant_id: int, binds: Iterable[RosterChange]) -> Edit | None:
+    """What joining did to this person. `binds` are changes of the kind `bind`, newest first."""
+    return next((e for change in binds for e in change.edits if e.participant_id == participant_id), None)
+
+
+def turned_out(unbinds: Iterable[RosterChange]) -> frozenset[tuple[int, int]]:
+    """People and the accounts whose claim to be them was undone: only a code lets such an account in as them again."""
+    return frozenset((e.participant_id, e.before["discord_id"]) for change in unbinds for e in change.edits)

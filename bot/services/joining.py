@@ -10,11 +10,13 @@ from bot.domain.joining import (
     WRONG_CODES_WITHIN,
     Matching,
     accounts_named,
+    binding_of,
     bound,
     code_of,
     names_account,
     new_codes,
     refuse_many_guesses,
+    turned_out,
     unbound,
 )
 from bot.domain.participants import MentorGroup, Participant
@@ -110,16 +112,20 @@ class JoiningService:
     async def propose(self, programme: Programme, actor_id: int, found: Mapping[int, int]) -> Matching | None:
         """Keep accounts found on the server (by participant id) for an organiser's yes. `None` if there are none.
 
-        Accounts that somebody has joined with are passed over.
+        Accounts that somebody has joined with are passed over, and those whose claim to be this person was undone.
         """
         now = self._clock.now()
         async with self._database.write() as unit:
             people = {p.id: p for p in await unit.roster.everyone(programme.id)}
             taken = {p.discord_id for p in people.values() if p.discord_id}
+            out = turned_out(await unit.changes.newest(programme.id, ("unbind",)))
             pairs = {
                 person: account
                 for person, account in found.items()
-                if person in people and not people[person].joined and account not in taken
+                if person in people
+                and not people[person].joined
+                and account not in taken
+                and (person, account) not in out
             }
             if not pairs:
                 return None
@@ -154,9 +160,10 @@ class JoiningService:
             matching = await self._matching(unit, programme, matching_id)
             people = {p.id: p for p in await unit.roster.everyone(programme.id)}
             taken = {p.discord_id for p in people.values() if p.discord_id}
+            out = turned_out(await unit.changes.newest(programme.id, ("unbind",)))
             pairs = []
             for participant_id, account in matching.chosen.items():
-                person = people.get(participant_id)
+                person = people.get(participant_id) if (participant_id, account) not in out else None
                 if person is not None and not person.joined and person.handle and account not in taken:
                     taken.add(account)
                     pairs.append((person, bound(person, account, None, now)))
@@ -182,7 +189,8 @@ class JoiningService:
             if not person.joined:
                 raise Refusal("roster.not_joined", name=person.name)
             programme = await unit.programmes.by_id(programme.id)
-            free = unbound(person)
+            binds = await unit.changes.newest(programme.id, ("bind",))
+            free = unbound(person, binding_of(person.id, binds))
             await write_change(unit, programme, "unbind", [(person, free)], actor_id=actor_id, now=now)
             code = new_codes([person.id], await unit.joining.every_code())
             await unit.joining.add_codes(code, now)
@@ -204,7 +212,10 @@ class JoiningService:
     async def _named(self, unit: UnitOfWork, programme_id: int, discord_id: int, handle: str) -> Participant | None:
         people = await unit.roster.not_joined_with(programme_id, accounts_named(handle, discord_id))
         named = [person for person in people if names_account(person, handle, discord_id)]
-        return named[0] if len(named) == 1 else None
+        if len(named) != 1:
+            return None
+        out = turned_out(await unit.changes.newest(programme_id, ("unbind",)))
+        return named[0] if (named[0].id, discord_id) not in out else None
 
     @staticmethod
     async def _refuse_if_joined(unit: UnitOfWork, programme_id: int, discord_id: int) -> None:

@@ -57,8 +57,8 @@ class ChangeRepository:
         row = (await self._connection.execute(query)).mappings().first()
         return _change(row) if row else None
 
-    async def newest(self, programme_id: int, kinds: Iterable[str], limit: int) -> list[RosterChange]:
-        """The newest changes of these kinds that have not been undone, newest first."""
+    async def newest(self, programme_id: int, kinds: Iterable[str], limit: int | None = None) -> list[RosterChange]:
+        """The newest changes of these kinds that have not been undone, newest first: as many, or all."""
         query = select(roster_changes).where(
             roster_changes.c.programme_id == programme_id,
             roster_changes.c.kind.in_(list(kinds)),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.changes import Edit
 from bot.domain.joining import (
     CODE_LENGTH,
     CODE_LETTERS,
@@ -70,6 +71,16 @@ def test_joining_keeps_the_handle_of_the_file_so_that_the_file_changes_nothing_l
     assert bound(person(1), ANN, "ann.lee", KICKOFF_EVENING).handle == "ann.lee"
 
 
-def test_undoing_a_claim_takes_the_account_and_the_handle_that_let_it_in() -> None:
-    free = unbound(person(1, handle="ann", discord_id=ANN, joined_at=KICKOFF_EVENING))
-    assert (free.discord_id, free.handle, free.joined_at) == (None, None, None)
+def test_undoing_a_claim_takes_the_account_and_the_handle_that_came_with_it() -> None:
+    claimed = person(1, handle="ann", discord_id=ANN, joined_at=KICKOFF_EVENING)
+    came = Edit(1, {"handle": None, "discord_id": None}, {"handle": "ann", "discord_id": ANN})
+    for binding in (came, None):
+        free = unbound(claimed, binding)
+        assert (free.discord_id, free.handle, free.joined_at) == (None, None, None)
+
+
+def test_undoing_a_claim_leaves_the_handle_that_a_file_gave() -> None:
+    claimed = person(1, handle="ann", discord_id=ANN, joined_at=KICKOFF_EVENING)
+    assert unbound(claimed, Edit(1, {"discord_id": None}, {"discord_id": ANN})).handle == "ann"
+    given_since = Edit(1, {"handle": None, "discord_id": None}, {"handle": "other", "discord_id": ANN})
+    assert unbound(claimed, given_since).handle == "ann"

@@ -13,7 +13,7 @@ from bot.services import Services
 from bot.storage.unit import Database
 from tests.conftest import SetClock
 from tests.roster_builders import row
-from tests.services.roster_stage import ANN, BOB, CY, OWNER, enrol, everyone, programme_of
+from tests.services.roster_stage import ANN, BOB, CY, OWNER, enrol, everyone, preview, programme_of
 
 
 @pytest.fixture
@@ -257,6 +257,38 @@ async def test_undoing_a_claim_takes_everything_back_and_gives_a_new_code(
     with pytest.raises(Refusal):
         await services.joining.use_code(programme.id, old, CY, "bob")
     await services.joining.use_code(programme.id, code, BOB, "bob.is.me")
+
+
+async def test_after_an_undone_claim_the_same_file_changes_nothing(services: Services) -> None:
+    programme = await programme_of(services)
+    rows = (
+        row(2, "mentor", name="Ann", discord="ann", group="Blue"),
+        row(3, name="Bob", discord="bob", group="Blue"),
+        row(4, name="Cy", roster_id="S2", group="Blue"),
+    )
+    await enrol(services, programme, *rows)
+    people = await everyone(services, programme)
+    await services.joining.accept(programme.id, people["Bob"].id, ANN, "bob")
+    await services.joining.use_code(programme.id, await code_for(services, programme, "Cy"), BOB, "not.cy")
+    for name in ("Bob", "Cy"):
+        await services.joining.undo(programme, people[name].id, OWNER, manages_server=True)
+    again = (await preview(services, programme, *rows)).plan
+    assert (again.enrolments, again.absent) == ((), ())
+    assert (await everyone(services, programme))["Cy"].handle is None
+
+
+async def test_whose_claim_was_undone_gets_in_again_by_a_code_only(services: Services, programme: Programme) -> None:
+    bob = (await everyone(services, programme))["Bob"]
+    before = await services.joining.propose(programme, OWNER, {bob.id: CY})
+    assert before is not None
+    await services.joining.accept(programme.id, bob.id, CY, "bob")
+    await services.joining.undo(programme, bob.id, OWNER, manages_server=True)
+    with pytest.raises(Refusal) as caught:
+        await services.joining.accept(programme.id, bob.id, CY, "bob")
+    assert caught.value.key == "join.not_you"
+    assert await services.joining.propose(programme, OWNER, {bob.id: CY}) is None
+    assert (await services.joining.confirm(programme, before.id, OWNER)).joined == 0
+    await services.joining.use_code(programme.id, await code_for(services, programme, "Bob"), CY, "bob")
 
 
 async def test_only_manage_server_undoes_the_claim_of_staff(services: Services, programme: Programme) -> None:
