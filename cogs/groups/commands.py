@@ -13,7 +13,7 @@ from bot.texts import text
 from cogs.groups.audit_buttons import show_findings
 from cogs.groups.creating import begin
 from cogs.groups.leaving_out import show_students
-from cogs.groups.looking import chosen_group, groups_for, list_view
+from cogs.groups.looking import chosen_group, groups_for, list_view, picked
 from cogs.groups.office import COG, Office
 
 MOST_CHOICES = 25
@@ -76,5 +76,5 @@ class GroupsCog(
     @suggesting
     async def groups_like(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         groups = await groups_for(self.bot, await asker(interaction))
-        names = [(g.group.name, g.group.id) for g in groups if current.casefold() in g.group.name.casefold()]
-        return [app_commands.Choice(name=name, value=str(group_id)) for name, group_id in names[:MOST_CHOICES]]
+        alike = [g for g in groups if current.casefold() in g.group.name.casefold()]
+        return [app_commands.Choice(name=g.group.name, value=picked(g)) for g in alike[:MOST_CHOICES]]

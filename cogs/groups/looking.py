@@ -23,6 +23,11 @@ async def groups_for(bot: Ithaca, person: Asker) -> list[GroupMembers]:
     return [own] if own else []
 
 
+def picked(members: GroupMembers) -> str:
+    """What a pick from the list of suggestions sends. A bare number would be taken for a group of that name."""
+    return f"group:{members.group.id}"
+
+
 async def chosen_group(bot: Ithaca, person: Asker, choice: str) -> GroupMembers:
     """The group that was picked from the list or typed by name.
 
@@ -30,7 +35,7 @@ async def chosen_group(bot: Ithaca, person: Asker, choice: str) -> GroupMembers:
     """
     allowed = await groups_for(bot, person)
     for found in allowed:
-        if str(found.group.id) == choice:
+        if picked(found) == choice:
             return found
     for found in allowed:
         if found.group.name.casefold() == choice.strip().casefold():

@@ -34,11 +34,11 @@ async def test_mentors_and_students_do_not_see_the_list(school: GroupStage) -> N
 
 async def test_a_student_sees_their_own_group_and_no_other(school: GroupStage) -> None:
     student = school.people[1][1]
-    result = await student.slash(school.stage.general, "groups show", group="2")
+    result = await student.slash(school.stage.general, "groups show", group="group:2")
     assert result.response is not None
     shown = str(result.response.embeds[0].to_dict())
     assert all(person.mention in shown for person in school.people[1])
-    for other in ("1", "Group 3", "999", "x"):
+    for other in ("group:1", "Group 3", "group:999", "2", "x"):
         refused = await student.slash(school.stage.general, "groups show", group=other)
         assert "do not know this group" in answer(refused)
 
@@ -66,9 +66,18 @@ async def test_only_groups_that_a_person_may_see_are_suggested(school: GroupStag
     to_staff = await school.staff.autocomplete(general, "groups show", "group", "gro")
     assert [c["name"] for c in to_staff] == ["Group 1", "Group 2", "Group 3"]
     to_student = await school.people[2][1].autocomplete(general, "groups show", "group", "")
-    assert [(c["name"], c["value"]) for c in to_student] == [("Group 3", "3")]
+    assert [(c["name"], c["value"]) for c in to_student] == [("Group 3", "group:3")]
     stranger = school.stage.guild.add_member(school.stage.env.create_user("stranger"))
     assert await stranger.autocomplete(general, "groups show", "group", "") == []
+
+
+async def test_a_group_whose_name_is_a_number_is_found_by_its_name(school: GroupStage) -> None:
+    async with school.database.write() as unit:
+        await unit.groups.add(school.programme.id, "1", LAST_WEEK)
+    for typed, name in (("1", "1"), ("group:1", "Group 1")):
+        result = await school.staff.slash(school.stage.general, "groups show", group=typed)
+        assert result.response is not None
+        assert result.response.embeds[0].title == name
 
 
 async def test_turning_pages_survives_a_restart_and_asks_who_is_turning(school: GroupStage) -> None:

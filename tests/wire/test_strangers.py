@@ -170,7 +170,7 @@ async def test_a_student_is_shown_her_own_group_and_hears_nothing_of_others(scho
     ann, general = school.groups[0].people[1], school.general
     assert list(await ann.choices(general, "groups show", "group")) == ["Group 1"]
     assert "Group 1" in await refused(school, ann, general, await ann.slash(general, "groups show", group="Group 1"))
-    for other in ("Group 2", "2", "No such group"):
+    for other in ("Group 2", "2", "group:2", "No such group"):
         told = await refused(school, ann, general, await ann.slash(general, "groups show", group=other))
         assert told == text("groups.unknown", "en")
     assert await school.stranger.choices(general, "groups show", "group") == {}
