@@ -40,8 +40,8 @@ def check_roster(
     from bot.terminal import progress, show_json, show_roster
     from bot.texts import text
 
-    mapping = columns_meant(column or [])
     try:
+        mapping = columns_meant(column or [])
         data = read(file)
         with progress(f"Reading {file.name}"), about(file):
             roster = read_roster(data, file.name, mapping)
