@@ -10,10 +10,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.domain.refusal import Refusal
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.summary import summary
-from bot.rehearsal.visitor import Answer, Message, Visitor, buttons
+from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
 from bot.texts import text
 
 Story = Callable[[Stage, Path, Console], Awaitable[None]]
@@ -22,6 +23,9 @@ LOBBY = timedelta(seconds=60)
 """How long the organiser waits in the lobby, in the programme's time."""
 PATIENCE = 3600.0
 """Seconds, real ones, in which an evening must have ended."""
+
+STALLED = 30.0
+"""Seconds, real ones, without another channel or welcome, after which none is to be expected."""
 
 
 async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
@@ -58,17 +62,31 @@ class Organiser:
         self._channel = next(c["id"] for c in await self.visitor.channels() if c["name"] == "organisers")
 
     async def make_groups(self) -> None:
-        """`/groups create`, and wait until every group has its channel and its welcome."""
+        """`/groups create`, and wait until every group has its channel and its welcome.
+
+        Raises `Refusal` with the bot's words if they do not come, as for students without a group.
+        """
         before = {channel["id"] for channel in await self.visitor.channels()}
         groups = {row.group for row in self._stage.play.roster.people if row.group}
-        await self.visitor.slash(self._channel, "groups create")
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                channels = await self.visitor.channels()
-                made = [c["id"] for c in channels if c["id"] not in before and c["type"] == 0]
-                if len(made) >= len(groups) and await self._all_welcomed(made):
-                    return
-                await asyncio.sleep(0.2)
+        answer = await self.visitor.slash(self._channel, "groups create")
+        there = 0
+        try:
+            async with asyncio.timeout(STALLED) as patience:
+                while not there or there < 2 * len(groups):
+                    channels = await self.visitor.channels()
+                    made = [c["id"] for c in channels if c["id"] not in before and c["type"] == 0]
+                    now_there = len(made) + (await self._welcomed(made) if len(made) >= len(groups) else 0)
+                    if now_there > there:
+                        there = now_there
+                        patience.reschedule(asyncio.get_running_loop().time() + STALLED)
+                    await asyncio.sleep(0.2)
+        except TimeoutError:
+            raise Refusal("rehearsal.no_groups", words=await self._answered(answer)) from None
+
+    async def _answered(self, answer: Answer) -> str:
+        """What the bot has said to this command."""
+        seen = await self.visitor.messages(self._channel)
+        return "\n".join(words(m) for m in seen if (m.get("interaction_metadata") or {}).get("id") == answer["id"])
 
     async def run_kickoff(self) -> Message:
         """`/kickoff start`, Begin, and wait for the end. Returns the message with the final table and the files."""
@@ -86,8 +104,8 @@ class Organiser:
         await self._press_and_confirm(board, "close")
         return final
 
-    async def _all_welcomed(self, channels: list[str]) -> bool:
-        return all([await self.visitor.messages(channel, limit=1) for channel in channels])
+    async def _welcomed(self, channels: list[str]) -> int:
+        return sum([bool(await self.visitor.messages(channel, limit=1)) for channel in channels])
 
     async def _with_button(self, prefix: str) -> Message:
         def has_it(message: Message) -> bool:

@@ -18,10 +18,9 @@ WITHIN = 120.0
 REQUEST, EVENT = {"kind", "method", "path", "json", "status", "ms"}, {"kind", "name", "data"}
 
 
-@pytest.fixture
-async def out(tmp_path: Path) -> Path:
-    """The folder of an evening that was played: what the command wrote, and the trace."""
-    (tmp_path / "roster.csv").write_bytes(roster_file())
+async def rehearsed(tmp_path: Path, roster: bytes) -> tuple[int, str]:
+    """An evening without a browser, in this folder: the exit code, and what the command said."""
+    (tmp_path / "roster.csv").write_bytes(roster)
     (tmp_path / "rivers.toml").write_text(QUIZ)
     files = ["--roster", "roster.csv", "--quiz", "rivers.toml", "--out", "out", "--trace", "trace.jsonl"]
     command = ["-m", "bot", "rehearse", "--headless", "--story", "kickoff", "--fast", *files]
@@ -34,8 +33,22 @@ async def out(tmp_path: Path) -> Path:
         finally:
             if playing.returncode is None:
                 playing.kill()
-    assert code == 0, (tmp_path / "said").read_text()
+    return code, (tmp_path / "said").read_text()
+
+
+@pytest.fixture
+async def out(tmp_path: Path) -> Path:
+    """The folder of an evening that was played: what the command wrote, and the trace."""
+    code, said = await rehearsed(tmp_path, roster_file())
+    assert code == 0, said
     return tmp_path / "out"
+
+
+async def test_students_without_a_group_end_it_with_the_bots_own_words(tmp_path: Path) -> None:
+    """Nobody waits for channels that are not coming."""
+    code, said = await rehearsed(tmp_path, b"Name,Role,Discord\nAda,mentor,ada_1\nBo,student,bo_2\n")
+    assert code == 2
+    assert "group" in said and "Traceback" not in said
 
 
 def test_the_summary_tells_what_the_world_and_the_database_say(out: Path) -> None:
