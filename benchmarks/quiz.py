@@ -1,6 +1,5 @@
 """The kickoff that is measured: everybody comes to the lobby, then one question after the other."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,6 @@ from bot.rehearsal.visitor import Answer, Message, Visitor, buttons
 
 PATIENCE = 120.0
 """Seconds in which everything that is waited for must have come."""
-ARRIVALS_PER_SECOND = 40
 
 
 @dataclass(frozen=True)
@@ -32,8 +30,8 @@ class Quiz:
         self._people = people
         self._asked: set[str] = set()
 
-    async def open(self) -> None:
-        """`/kickoff start`, and everybody says that they are here, so that no window closes before all have voted."""
+    async def open(self) -> list[Seat]:
+        """`/kickoff start`. Gives everybody before their group's "I'm here"."""
         server, owner = self._server, self._server.owner
         server.lookout.forget()
         channel = (await owner.channels())[0]["id"]
@@ -42,11 +40,7 @@ class Quiz:
         pack = next(value for name, value in packs.items() if title in name)
         await owner.slash(channel, "kickoff start", pack=pack, advance="next")
         lobbies = await server.lookout.until(has_button("here:"), len(self._people), seconds=PATIENCE)
-        arriving = [
-            asyncio.create_task(_arrive(person, lobby, number / ARRIVALS_PER_SECOND))
-            for number, (person, lobby) in enumerate(self._everyone(lobbies))
-        ]
-        await asyncio.gather(*arriving)
+        return self._seats(lobbies, "here:")
 
     async def ask(self, first: bool) -> list[Message]:
         """Begin, or go on: the next question, when it stands in every group's channel."""
@@ -66,13 +60,14 @@ class Quiz:
 
     def seats(self, questions: Sequence[Message]) -> list[Seat]:
         """Everybody who may vote on these."""
-        return [
-            Seat(person, question, [key for key in buttons(question) if key.startswith("vote:")])
-            for person, question in self._everyone(questions)
-        ]
+        return self._seats(questions, "vote:")
 
-    def _everyone(self, messages: Sequence[Message]) -> list[tuple[Visitor, Message]]:
-        return [(person, message) for message in messages for person in self._people[message["channel_id"]]]
+    def _seats(self, messages: Sequence[Message], prefix: str) -> list[Seat]:
+        return [
+            Seat(person, message, [key for key in buttons(message) if key.startswith(prefix)])
+            for message in messages
+            for person in self._people[message["channel_id"]]
+        ]
 
     def _is_new_question(self, message: Message) -> bool:
         return message["id"] not in self._asked and has_button("vote:")(message)
@@ -84,12 +79,6 @@ class Quiz:
         asked = answer["message"]
         if asked and buttons(asked):
             await self._server.owner.press(asked, _key(asked, "sure:"))
-
-
-async def _arrive(person: Visitor, lobby: Message, after: float) -> None:
-    await asyncio.sleep(after)
-    answer = await person.press(lobby, _key(lobby, "here:"))
-    assert answer["state"] == "answered", answer
 
 
 def _key(message: Message, prefix: str) -> str:

@@ -16,6 +16,8 @@ from benchmarks.setting_up import Ithaca
 from benchmarks.tapping import Taps, tap
 
 BARE_WITHIN = 900.0
+AGAIN = 5
+"""How often everybody says anew that they are here, if somebody was not answered."""
 VOTES = "SELECT count(*) FROM kickoff_votes"
 
 
@@ -47,6 +49,17 @@ class Bench:
     bare: Child
     bare_server: Server
     bare_seats: Sequence[Seat]
+
+    async def open(self, quiz: Quiz) -> Wave:
+        """Open the lobby, where everybody arrives within seconds; who is not answered presses again."""
+        seats = await quiz.open()
+        wave = await _wave(seats, 0, self._pids(ithaca=True))
+        taps = wave.taps
+        for number in range(AGAIN):
+            if taps.acknowledged == taps.sent:
+                break
+            taps = await tap(seats, number + 1)
+        return wave
 
     async def run(self, number: int, quiz: Quiz) -> Run:
         """One wave on each bot while the other rests; which goes first alternates. `number` counts from 0."""
