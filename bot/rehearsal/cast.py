@@ -147,7 +147,8 @@ class Cast:
 
     def right_options(self, question: str) -> Sequence[int]:
         """What a well-read person would know: the right options of a question whose words are in `question`."""
-        return next((q.right for q in self._questions if q.text in question), ())
+        read = _plain(question)
+        return next((q.right for q in self._questions if _plain(q.text) in read), ())
 
     def has_arrived(self, person_id: str) -> bool:
         return person_id in self.arrived
@@ -172,3 +173,8 @@ class Cast:
         async for event in Visitor(self.session, self.url, owner).watch():
             if event["type"] == "people":
                 self.acted = {p["id"] for p in await self.people() if p["acted"]}
+
+
+def _plain(words: str) -> str:
+    """Words as a reader sees them: without the backslashes that keep signs from being taken for Discord's own."""
+    return words.replace("\\", "")

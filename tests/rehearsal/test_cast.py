@@ -1,6 +1,11 @@
 """The cast behaves as people do, and the same for the same seed."""
 
-from bot.rehearsal.cast import Temper, temper
+import aiohttp
+from discord.utils import escape_markdown
+
+from bot.domain.quiz import Question
+from bot.rehearsal.cast import Cast, Temper, temper
+from tests.conftest import SetClock
 
 HANDLES = [f"student.{number}" for number in range(2000)]
 
@@ -29,3 +34,11 @@ def test_nobody_knows_everything_and_nobody_answers_before_reading() -> None:
     for person in tempers(3):
         assert 0.2 <= person.skill <= 0.95
         assert person.pace >= 4
+
+
+async def test_a_question_is_known_however_discord_writes_it(clock: SetClock) -> None:
+    """Messages have a backslash before signs that Discord would take for its own."""
+    asked = Question(text="What is 2 * 3 * 4, or my_own_sum?", options=("24", "9"), right=(0,))
+    async with aiohttp.ClientSession() as session:
+        cast = Cast(session, "", clock, 1, [asked])
+        assert cast.right_options(f"Question 1 of 1\n**{escape_markdown(asked.text)}**\n24\n9") == (0,)
