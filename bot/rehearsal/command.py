@@ -15,13 +15,15 @@ from bot.files.quiz import read_pack, shipped
 from bot.files.roster import read_roster
 from bot.rehearsal.ensemble import SCHOOL, handle_of
 from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
-from bot.rehearsal.stage import ZONE, Play, Stage, set_stage
-from bot.rehearsal.story import STORIES
+from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, set_stage
+from bot.rehearsal.story import STORIES, SUMMARY
 from bot.rehearsal.visitor import Visitor
 from bot.texts import text
 
 SAMPLE_ROSTER = Path(__file__).parents[2] / "docs" / "samples" / "roster.csv"
 SHIPPED_QUIZ = "general"
+INTERRUPTED = 130
+"""The exit code of a story that was ended before its end, as shells have it for Ctrl-C."""
 
 
 def rehearse(
@@ -38,7 +40,7 @@ def rehearse(
 ) -> int:
     """Rehearse until Ctrl-C, or play a story without a browser. Returns the exit code.
 
-    Raises `Refusal` for files that cannot be used, a port in use, and a story that does not exist.
+    Raises `Refusal` for files and a folder that cannot be used, a port in use, and a story that does not exist.
     """
     if headless and story not in STORIES:
         raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
@@ -46,7 +48,8 @@ def rehearse(
     folder = _empty(out) if headless else None
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
         asyncio.run(_rehearse(play, port=0 if headless else port, fast=fast, trace=trace, folder=folder, story=story))
-    return 0
+    ended_early = folder is not None and not (folder / SUMMARY).exists()
+    return INTERRUPTED if ended_early else 0
 
 
 async def _rehearse(play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None, story: str) -> None:
@@ -98,8 +101,13 @@ def _play(roster: Path, quiz: Path | None, seed: int) -> Play:
 
 
 def _empty(out: Path) -> Path:
-    """The folder for a story's results, without those of an earlier one."""
+    """The folder for a story's results, without those of an earlier one.
+
+    Raises `Refusal` if there is a database that no rehearsal made: a real bot's has the same name.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    for old in (*out.glob("ithaca.db*"), *out.glob("bot.log"), *out.glob("summary.json")):
+    if (out / "ithaca.db").exists() and not (out / NO_CONFIG).exists():
+        raise Refusal("rehearsal.not_a_rehearsals", folder=out)
+    for old in (*out.glob("ithaca.db*"), *out.glob("bot.log"), *out.glob(SUMMARY)):
         old.unlink()
     return out

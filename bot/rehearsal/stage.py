@@ -23,6 +23,8 @@ from bot.rehearsal.visitor import Visitor
 from bot.settings import REHEARSAL_CLOCK_VARIABLE
 
 ZONE = "Asia/Hong_Kong"
+NO_CONFIG = "no-config.toml"
+"""An empty file of settings in every rehearsal's folder."""
 BOT_WITHIN = 30.0
 """Seconds, real ones, in which the bot must have come to the server."""
 
@@ -112,7 +114,7 @@ async def set_stage(
 
 def _environment(server: LocalDiscord, folder: Path) -> dict[str, str]:
     """The bot's settings, and only these: a real `config.toml` in this folder is no part of a rehearsal."""
-    nothing = folder / "no-config.toml"
+    nothing = folder / NO_CONFIG
     nothing.write_text("")
     others = {name: value for name, value in os.environ.items() if not name.startswith("ITHACA_")}
     return others | {

@@ -19,6 +19,7 @@ from bot.texts import text
 
 Story = Callable[[Stage, Path, Console], Awaitable[None]]
 
+SUMMARY = "summary.json"
 LOBBY = timedelta(seconds=60)
 """How long the organiser waits in the lobby, in the programme's time."""
 PATIENCE = 3600.0
@@ -45,7 +46,7 @@ async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
     for attachment in final["attachments"]:
         (folder / attachment["filename"]).write_bytes(await organiser.visitor.read(attachment["url"]))
     found = summary(stage.database, await stage.counts(), await organiser.visitor.channels())
-    (folder / "summary.json").write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    (folder / SUMMARY).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _show(found, folder, console)
 
 

@@ -18,8 +18,11 @@ WITHIN = 120.0
 REQUEST, EVENT = {"kind", "method", "path", "json", "status", "ms"}, {"kind", "name", "data"}
 
 
-async def rehearsed(tmp_path: Path, roster: bytes) -> tuple[int, str]:
-    """An evening without a browser, in this folder: the exit code, and what the command said."""
+async def rehearsed(tmp_path: Path, roster: bytes, ended_at: str = "") -> tuple[int, str]:
+    """An evening without a browser, in this folder: the exit code, and what the command said.
+
+    It is asked to end once the file `ended_at` is there.
+    """
     (tmp_path / "roster.csv").write_bytes(roster)
     (tmp_path / "rivers.toml").write_text(QUIZ)
     files = ["--roster", "roster.csv", "--quiz", "rivers.toml", "--out", "out", "--trace", "trace.jsonl"]
@@ -29,6 +32,10 @@ async def rehearsed(tmp_path: Path, roster: bytes) -> tuple[int, str]:
             sys.executable, *command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stdout=said, stderr=said
         )
         try:
+            while ended_at and not (tmp_path / ended_at).exists():  # noqa: ASYNC110 - nothing tells of a file
+                await asyncio.sleep(0.05)
+            if ended_at:
+                playing.terminate()
             code = await asyncio.wait_for(playing.wait(), WITHIN)
         finally:
             if playing.returncode is None:
@@ -82,3 +89,9 @@ def test_the_summary_tells_what_the_world_and_the_database_say(out: Path) -> Non
     assert [(row["place"], row["group"], row["points"]) for row in summary["standings"]] == rows
     assert {group for _, group, _ in rows} == {"Group 1", "Group 2", "Group 3"} and rows[0][2] > 0
     assert next(out.glob("answers-*.csv")).stat().st_size > 0
+
+
+async def test_an_evening_that_was_ended_early_does_not_look_like_one_that_was_played(tmp_path: Path) -> None:
+    code, said = await rehearsed(tmp_path, roster_file(), ended_at="out/bot.log")
+    assert code == 130 and "Traceback" not in said
+    assert not (tmp_path / "out" / "summary.json").exists()
