@@ -15,6 +15,10 @@ from tests.cogs.groups_stage import GroupStage, gather_groups
 from tests.cogs.kickoff_stage import KickoffStage, build_kickoff, keep_nonces
 from tests.conftest import SetClock
 
+SETTLES_WITHIN = 30
+"""Seconds, real ones: a limit for a busy machine, not a pace. Timers that ring within them are waited for, so they must
+be less than the 60 s after which an idle file worker is let go."""
+
 
 @dataclass
 class Stage:
@@ -31,7 +35,7 @@ class Stage:
 async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
     kept = DatabaseSettings(path=database_file, backups=database_file.parent / "backups")
     bot = create_bot(Settings(database=kept), clock)
-    env = simcord.Env(bot, settle_timeout=1)
+    env = simcord.Env(bot, settle_timeout=SETTLES_WITHIN)
     clock.declare = lambda waiting: env.external_wait(waiting, reason="a moment of programme time")
     try:
         await env.start()
@@ -39,6 +43,7 @@ async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
         general = guild.create_text_channel("general")
         yield Stage(env, bot, guild, general, simcord.MemberActor(env, guild, guild.owner))
     finally:
+        env.settle_timeout = 1
         await env.shutdown()
         if not bot.is_closed():
             await bot.close()
