@@ -129,6 +129,13 @@ class Bot:
             self.process.kill()
         await self.process.wait()
 
+    async def stop(self) -> None:
+        """Ask it to end, as a supervisor does."""
+        assert self.process is not None
+        self.process.terminate()
+        async with asyncio.timeout(PATIENCE):
+            assert await self.process.wait() == 0
+
     async def restart(self) -> None:
         await self.kill()
         await self.start()

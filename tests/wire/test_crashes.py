@@ -8,7 +8,7 @@ import asyncio
 
 import pytest
 
-from bot.rehearsal.visitor import Visitor, words
+from bot.rehearsal.visitor import Visitor, buttons, words
 from tests.wire.evening import LOBBY, PODIUM, Evening, kahoot, milliseconds, question, result
 from tests.wire.school import SECONDS, School, until
 
@@ -78,14 +78,14 @@ async def stick_everywhere(school: School) -> None:
         await school.stick("POST", f"/channels/{group.channel}/messages", when)
 
 
-async def die_in_the_middle(evening: Evening, title: str) -> None:
+async def die_in_the_middle(evening: Evening, title: str, others: int = 0) -> None:
     """Kill the bot when group 1's message is not in the world, group 2's is without the bot knowing, and group 3's is
     known to the bot, which has not written that down. Then start it, and see that each stands there once."""
     school, third = evening.school, evening.school.groups[2]
-    await school.stuck(3)
+    await school.stuck(3 + others)
     with school.locked():
         await school.door("release", path=f"/channels/{third.channel}/messages")
-        await school.stuck(2)
+        await school.stuck(2 + others)
         await school.listens()
         await school.bot.kill()
     assert [len(await evening.all(group, title)) for group in school.groups] == [0, 1, 1]
@@ -98,9 +98,12 @@ async def die_in_the_middle(evening: Evening, title: str) -> None:
 
 
 async def test_the_bot_dies_while_it_opens_the_lobby(school: School, evening: Evening) -> None:
+    """The board in the organisers' channel is there without the bot knowing: it must not get a second one."""
     await stick_everywhere(school)
+    await school.stick("POST", f"/channels/{school.organisers}/messages", "after")
     await evening.start()
-    await die_in_the_middle(evening, LOBBY)
+    await die_in_the_middle(evening, LOBBY, others=1)
+    assert len([m for m in await evening.messages(school.organisers) if buttons(m)]) == 1
     await evening.here(*(person for group in school.groups for person in group.people))
     await evening.begin()
     await evening.everywhere(question(1))
@@ -265,3 +268,24 @@ async def test_killed_while_the_podium_goes_out_everybody_gets_it_once_and_it_ca
     await evening.press("close")
     assert school.rows("SELECT phase FROM kickoffs WHERE id = ?", evening.id) == [("closed",)]
     await evening.everywhere(PODIUM)
+
+
+async def test_told_to_stop_while_everybody_votes_it_loses_no_vote_that_it_answered(
+    school: School, evening: Evening
+) -> None:
+    people = [(group, person) for group in school.groups for person in group.people]
+    await with_a_question_open(evening, *(person for _, person in people))
+    asked = dict(zip([group.number for group in school.groups], await evening.everywhere(question(1)), strict=True))
+    taps = [asyncio.create_task(evening.tap(person, asked[group.number], "B")) for group, person in people]
+    await until(evening.votes, "the first vote")
+    await school.bot.stop()
+    answers = await asyncio.gather(*taps)
+    stored = {vote for vote, _ in evening.votes()}
+    assert {int(answer["id"]) for answer in answers if answer["state"] == "answered"} <= stored
+    await school.bot.start()
+    await school.taken_up()
+    for (group, person), answer in zip(people, answers, strict=True):
+        if int(answer["id"]) not in stored:
+            await evening.tap(person, asked[group.number], "B")
+    for shown in await evening.close(1):
+        assert "The Seine with 4 votes" in words(shown)
