@@ -221,6 +221,9 @@ async def test_the_course_of_an_evening_from_the_panel(evening: KickoffStage) ->
     assert "Skipped" in told(await evening.panel("Skip"))
     await evening.pass_time(2)
     assert evening.titles(0)[-1] == "Question 2 of 3 was skipped"
+    assert "Skipped" in told(await evening.panel("Skip"))
+    await evening.pass_time(2)
+    assert "Skip" not in [button["label"] for button in evening.payload(evening.board())[0]["components"]]
 
     await choose(evening, "Void a question", "1. Which river?")
     await evening.pass_time(2)
