@@ -68,5 +68,7 @@ format: $(INSTALLED) ## Bring the code into its form
 	$(BIN)/ruff format $(MODULES)
 	$(BIN)/ruff check --fix $(MODULES)
 
-bench: $(INSTALLED) ## Measure answers under load (takes minutes)
-	$(BIN)/python -m benchmarks
+bench: $(INSTALLED) ## Measure the start, the memory and answers under load (takes many minutes)
+	$(BIN)/python -m benchmarks.start --groups 250
+	$(BIN)/python -m benchmarks.taps --groups 40
+	$(BIN)/python -m benchmarks.taps --groups 250
