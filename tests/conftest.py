@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from bot.services import Services, build_services
 from bot.storage.migrate import upgrade
 from bot.storage.unit import Database
+
+# A law holds on a slow machine too: no example has a time limit. How fast things are stands in benchmarks/.
+settings.register_profile("laws", deadline=None)
+settings.load_profile("laws")
 
 KICKOFF_EVENING = datetime(2026, 9, 11, 10, 30, tzinfo=UTC)
 
