@@ -119,6 +119,6 @@ def work_out(
         results.setdefault(question.id, {})[window.group_id] = found
         if question.counts:
             totals[window.group_id] += found.points
-        if found.present:
+        if found.present or found.votes:
             ranked.add(window.group_id)
     return Evening(kickoff, questions, groups, results, standings(totals, ranked))

@@ -169,6 +169,19 @@ def test_a_group_in_which_nobody_was_there_has_no_place() -> None:
     assert [(s.group_id, s.points, s.place) for s in evening.standings] == [(1, 967, 1), (2, 0, None)]
 
 
+def test_a_group_that_answered_and_then_left_has_its_place() -> None:
+    """Without a place is who scores nothing because nobody is there: these were there when they answered."""
+    person = people(1)[0]
+    gone = PresencePress(at(65), person, False)
+    evening = tell({window(1, 1).id: [Tap(at(63), person, 0, 2_000)]}, [gone])
+    assert [(s.group_id, s.points, s.place) for s in evening.standings] == [(1, 967, 1), (2, 0, None)]
+
+
+@given(evenings())
+def test_nobody_without_a_place_has_points(rows: tuple[dict[int, list[Tap]], list[PresencePress]]) -> None:
+    assert all(standing.place is not None for standing in tell(*rows).standings if standing.points)
+
+
 def test_a_corrected_key_changes_what_was_earned() -> None:
     taps = {window(1, 1).id: [Tap(at(61), people(1)[0], 2, 0)]}
     assert tell(taps, []).standing(1).points == 0
