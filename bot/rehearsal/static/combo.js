@@ -46,7 +46,7 @@ export class Combo {
         input: () => this.typed(),
         click: () => !this.popup.open && this.openList(),
         keydown: (event) => this.keydown(event),
-        blur: () => this.leave(),
+        blur: () => this.closeList(),
       },
     });
     this.chips = el('span', { class: 'chips' });
@@ -189,7 +189,7 @@ export class Combo {
       event.stopPropagation();
       this.chosen = this.free ? this.chosen : [...this.before];
       if (!this.free) this.show();
-      this.popup.hide();
+      this.hideList();
     } else if ((event.key === 'ArrowDown' || event.key === 'ArrowUp') && !this.popup.open) {
       event.preventDefault();
       this.openList();
@@ -198,15 +198,16 @@ export class Combo {
     }
   }
 
-  leave() {
-    this.suggest.cancel();
-    this.round += 1;
-    this.closeList();
+  closeList() {
+    this.hideList();
+    this.commit();
   }
 
-  closeList() {
+  /** Hides the list for good: suggestions that are still on their way must not open it again. */
+  hideList() {
+    this.suggest.cancel();
+    this.round += 1;
     this.popup.hide();
-    this.commit();
   }
 
   commit() {
