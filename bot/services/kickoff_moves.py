@@ -110,10 +110,12 @@ async def _close_early(unit: UnitOfWork, question: KickoffQuestion, windows: Ite
     ready = {w.id: w.message_id for w in windows if w.opened_at and w.message_id and now >= w.opened_at + EARLY_CLOSE}
     if not ready:
         return
+    limit, cuts = limit_ms(question.question, question.extra_seconds, None), {}
     for window_id, seats in (await unit.windows.seats(ready)).items():
         cut = early_close_ms([seat.attendance for seat in seats], ready[window_id])
-        if cut is not None and cut <= limit_ms(question.question, question.extra_seconds, None):
-            await unit.windows.change([window_id], closed_at=now, cut_ms=cut)
+        if cut is not None and cut <= limit:
+            cuts[window_id] = cut
+    await unit.windows.close(cuts, now)
 
 
 async def _close_question(unit: UnitOfWork, kickoff: Kickoff, question: KickoffQuestion, now: datetime) -> Kickoff:

@@ -71,9 +71,8 @@ class VoteService:
                 except Refusal as no:
                     verdicts[press.interaction_id] = no
             await unit.windows.tap(list(rows.values()))
-            for ballot in ballots.values():
-                if ballot.closes_now:
-                    await unit.windows.change([ballot.window.id], closed_at=now, cut_ms=ballot.cut_ms)
+            closing = {b.window.id: b.cut_ms for b in ballots.values() if b.closes_now and b.cut_ms is not None}
+            await unit.windows.close(closing, now)
         return [verdicts[press.interaction_id] for press in presses]
 
     async def _ballots(self, unit: UnitOfWork, window_ids: set[int]) -> dict[int, Ballot]:

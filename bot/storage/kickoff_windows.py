@@ -3,7 +3,7 @@
 Votes are a log: rows are added, never changed. What they come to is worked out in the domain.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -154,6 +154,13 @@ class WindowRepository:
     async def change(self, window_ids: Iterable[int], **values: object) -> None:
         update = kickoff_windows.update().where(kickoff_windows.c.id.in_(list(window_ids)))
         await self._connection.execute(update.values(**values))
+
+    async def close(self, cuts: Mapping[int, int], now: datetime) -> None:
+        """Close these windows, each where it is cut (milliseconds, by window id): all at once, for there may be 250."""
+        if cuts:
+            update = kickoff_windows.update().where(kickoff_windows.c.id == bindparam("window"))
+            rows = [{"window": window, "cut": cut} for window, cut in cuts.items()]
+            await self._connection.execute(update.values(closed_at=now, cut_ms=bindparam("cut")), rows)
 
     async def open(self, post_id: int, message_id: int, now: datetime) -> None:
         """The window's message stands in its channel. The first such moment is kept."""

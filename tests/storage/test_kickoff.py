@@ -142,3 +142,15 @@ async def test_a_window_begins_once(school: School) -> None:
     async with school.database.write() as unit:
         await unit.windows.open(before.post_id, 4711, school.clock.now() + timedelta(seconds=9))
     assert await school.window(kickoff.id, 0) == before
+
+
+async def test_windows_that_close_together_are_each_cut_where_they_are_and_the_others_stay_open(school: School) -> None:
+    kickoff = await school.begin()
+    first, second, third = [await school.window(kickoff.id, number) for number in range(3)]
+    async with school.database.write() as unit:
+        await unit.windows.close({first.id: 10_000, third.id: 14_000}, school.clock.now())
+        await unit.windows.close({}, school.clock.now())
+        windows = {window.id: window for window in await unit.windows.of_kickoff(kickoff.id)}
+    cuts = {number: (window.cut_ms, window.closed_at) for number, window in windows.items()}
+    now = school.clock.now()
+    assert cuts == {first.id: (10_000, now), second.id: (None, None), third.id: (14_000, now)}
