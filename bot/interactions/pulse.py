@@ -40,6 +40,8 @@ class Pulse:
 
     def poke(self) -> None:
         """Have a step as soon as the spacing allows."""
+        if self._poked:
+            return
         self._poked = True
         if self._nap is not None:
             self._nap.cancel()
