@@ -5,11 +5,12 @@ from typing import Any
 
 from bot.rehearsal.prelude import LOADING
 from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
-from tests.wire.school import PRIVATE, SECONDS, Group, School, found, until
+from tests.wire.mortal_bot import found, until
+from tests.wire.school import PRIVATE, SECONDS, Group, School
 
 LOBBY, PODIUM = "Kickoff quiz: Rivers", "That was the kickoff quiz!"
-EXTRA = 10.0
-"""Seconds of the programme's time that see a question past its grace, its scores and the pause after its results."""
+PAUSE = 10.0
+"""Seconds that results stand before the next question follows by itself."""
 
 
 def question(number: int) -> str:
@@ -76,8 +77,8 @@ class Evening:
         """The question that is open, or was the last one; 0 for none."""
         return self.school.number("SELECT coalesce(question_id, 0) FROM kickoffs WHERE id = ?", self.id)
 
-    async def board(self, prefix: str = "panel:") -> Message | None:
-        """The newest message in the organisers' channel with such a button; the board as it stands."""
+    async def board(self, prefix: str) -> Message | None:
+        """The newest message in the organisers' channel with a button whose id begins so: the board."""
         said = await self.messages(self.school.organisers)
         boards = [message for message in said if any(key.startswith(prefix) for key in buttons(message))]
         return boards[-1] if boards else None
@@ -173,7 +174,7 @@ class Evening:
     async def next(self) -> None:
         """Let the pause after the results pass."""
         await self.school.listens()
-        await self.school.server.advance(EXTRA)
+        await self.school.server.advance(PAUSE)
 
     def all_closed(self, number: int) -> bool:
         """Whether every window of a question, and of its repeat, is closed."""

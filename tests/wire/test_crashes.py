@@ -10,7 +10,8 @@ import pytest
 
 from bot.rehearsal.visitor import Visitor, buttons, words
 from tests.wire.evening import LOBBY, PODIUM, Evening, kahoot, milliseconds, question, result
-from tests.wire.school import SECONDS, School, until
+from tests.wire.mortal_bot import until
+from tests.wire.school import SECONDS, School
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.wire.school import QUIZ, ROOT, roster_file
+from tests.wire.mortal_bot import ROOT
+from tests.wire.school import QUIZ, roster_file
 
 WITHIN = 120.0
 """Real seconds; it takes a tenth of them on a machine that has nothing else to do."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.wire.school import School, until
+from tests.wire.mortal_bot import until
+from tests.wire.school import School
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 

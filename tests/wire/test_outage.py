@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from bot.rehearsal.visitor import words
 from tests.wire.evening import LOBBY, PODIUM, Evening, kahoot, milliseconds, question, result
-from tests.wire.school import PRIVATE, ROOT, School, until
+from tests.wire.mortal_bot import ROOT, until
+from tests.wire.school import PRIVATE, School
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
