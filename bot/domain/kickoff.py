@@ -164,6 +164,11 @@ def kickoff_of_key(key: str) -> int:
     return int(key.split(":")[1])
 
 
+def group_of_key(key: str) -> int:
+    """The mentor group that a post is for, where it is for one."""
+    return int(key.rpartition(":group:")[2])
+
+
 def closes_at(opened_at: datetime, question: Question, extra_seconds: int) -> datetime:
     """When a window ends by our clock, its grace included."""
     return opened_at + timedelta(seconds=question.seconds + extra_seconds, milliseconds=GRACE_MS)

@@ -171,8 +171,11 @@ class KickoffRepository:
         return KickoffGroup(**(await self._connection.execute(query)).mappings().one())
 
     async def add_groups(self, kickoff_id: int, channels: dict[int, int]) -> list[KickoffGroup]:
-        """Take in these groups (group id -> channel id) as far as they are not in yet; give all of them."""
-        known = {group.group_id for group in await self.groups(kickoff_id)}
+        """Take in these groups (group id -> channel id) as far as they are not in yet, and channels made anew.
+
+        Gives all groups that take part.
+        """
+        known = {group.group_id: group for group in await self.groups(kickoff_id)}
         rows = [
             {"kickoff_id": kickoff_id, "group_id": group, "channel_id": channel}
             for group, channel in channels.items()
@@ -180,6 +183,11 @@ class KickoffRepository:
         ]
         if rows:
             await self._connection.execute(kickoff_groups.insert(), rows)
+        for group in known.values():
+            channel = channels.get(group.group_id, group.channel_id)
+            if channel != group.channel_id:
+                moved = kickoff_groups.update().where(kickoff_groups.c.id == group.id)
+                await self._connection.execute(moved.values(channel_id=channel))
         return await self.groups(kickoff_id)
 
     async def add_standings(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.domain.evening import GroupResult
-from bot.domain.kickoff import KickoffQuestion, kickoff_of_key
+from bot.domain.kickoff import KickoffQuestion, group_of_key, kickoff_of_key
 from bot.domain.kickoff_views import KickoffFacts, QuestionSheet, ShownEvening
 from bot.domain.outbox import Post
 from bot.embeds.kickoff import (
@@ -108,13 +108,11 @@ class Drawings:
     async def _podium(self, post: Post) -> Drawing | None:
         shared = await self._shared(post)
         assert shared.shown is not None
-        groups = {group.id: group.group_id for group in shared.shown.evening.groups}
-        return Drawing(embeds=[podium_embed(shared.shown, groups[post.subject_id], shared.facts.locale)])
+        return Drawing(embeds=[podium_embed(shared.shown, group_of_key(post.key), shared.facts.locale)])
 
     async def _correction(self, post: Post) -> Drawing | None:
         shared = await self._shared(post)
         assert shared.shown is not None
         standings = await self._views.standings(post.subject_id)
-        groups = {group.channel_id: group.group_id for group in shared.shown.evening.groups}
-        embed = correction_embed(shared.shown, standings, groups[post.channel_id], shared.facts.locale)
+        embed = correction_embed(shared.shown, standings, group_of_key(post.key), shared.facts.locale)
         return Drawing(embeds=[embed])

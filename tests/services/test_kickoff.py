@@ -167,6 +167,31 @@ async def test_a_move_on_the_roster_counts_from_the_next_question(school: School
     assert isinstance(await school.services.votes.cast(press), Cast)
 
 
+async def test_a_group_that_comes_during_the_evening_is_with_us_from_the_next_question(school: School) -> None:
+    kickoff = await school.begin()
+    now = school.clock.now()
+    async with school.database.write() as unit:
+        group_id = await unit.groups.add(school.programme.id, "Latecomers", now)
+        await unit.groups.keep_channel(group_id, 9001)
+        await unit.roster.add(school.programme.id, now, kind="mentor", name="Late", group_id=group_id, left_out=False)
+    await school.pass_time(kickoff.id, 30.5)
+    await school.pass_time(kickoff.id, 3)
+    posts = await school.pass_time(kickoff.id, 10)
+    assert [post.channel_id for post in posts] == [5000, 5001, 5002, 9001]
+
+
+async def test_a_channel_that_was_made_anew_is_used_from_the_next_question_to_the_podium(school: School) -> None:
+    kickoff = await school.begin()
+    async with school.database.write() as unit:
+        await unit.groups.keep_channel(school.groups[0].group.id, 9001)
+    await school.pass_time(kickoff.id, 30.5)
+    await school.pass_time(kickoff.id, 3)
+    assert 9001 in [post.channel_id for post in await school.pass_time(kickoff.id, 10)]
+    await school.services.kickoff_panel.stop(school.presser, kickoff.id)
+    podiums = [post for post in await school.go_on(kickoff.id) if post.kind == "kickoff.podium"]
+    assert [post.channel_id for post in podiums] == [9001, 5001, 5002]
+
+
 async def test_a_channel_that_is_gone_does_not_hold_the_others(school: School) -> None:
     kickoff = await school.start()
     await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
