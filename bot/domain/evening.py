@@ -46,7 +46,7 @@ class GroupResult:
 
 @dataclass(frozen=True)
 class Evening:
-    """A kickoff so far. `results` are by question id and group id, of all closed windows."""
+    """A kickoff so far. `results` are by question id and group id, of all questions that have ended."""
 
     kickoff: Kickoff
     questions: Sequence[KickoffQuestion]
@@ -106,7 +106,7 @@ def work_out(
     ranked: set[int] = set()
     for window in windows:
         question = by_id[window.question_id]
-        if window.closed_at is None:
+        if window.closed_at is None or question.state == "open":
             continue
         found = result(
             window,

@@ -73,7 +73,10 @@ class GroupOnBoard:
 
 @dataclass(frozen=True)
 class Board:
-    """All that the organisers' board shows. `following` is the question that is still to come, if any."""
+    """All that the organisers' board shows. `following` is the question that is still to come, if any.
+
+    `corrected` says that the standings replace some that were shown before.
+    """
 
     kickoff: Kickoff
     question: KickoffQuestion | None
@@ -82,6 +85,7 @@ class Board:
     locale: str
     groups: tuple[GroupOnBoard, ...]
     standings: tuple[Standing, ...]
+    corrected: bool
 
     @property
     def names(self) -> dict[int, str]:

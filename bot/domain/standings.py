@@ -18,8 +18,8 @@ class Standing:
 class ShownStandings:
     """Standings as they were shown. `reason` is what they followed: `question`, `end`, or a correction.
 
-    Corrections are `key` (a corrected key), `void` (a question taken out), `repeat` and `late` (a vote that was cast in
-    time and arrived late).
+    Corrections are `key` (a corrected key), `void` (a question taken out) and `late` (a vote that was cast in time and
+    arrived late).
     """
 
     id: int
@@ -29,6 +29,10 @@ class ShownStandings:
     question_id: int | None
     rows: tuple[Standing, ...]
     made_at: datetime
+
+    @property
+    def corrected(self) -> bool:
+        return self.reason in ("key", "void", "late")
 
 
 def standings(points: Mapping[int, int], ranked: Iterable[int]) -> list[Standing]:

@@ -23,7 +23,8 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
     if board.question is not None and board.question.state == "open":
         _votes(embed, board, locale)
     if board.standings:
-        name = text("kickoff.board_standings", locale)
+        key = "kickoff.board_standings_corrected" if board.corrected else "kickoff.board_standings"
+        name = text(key, locale)
         embed.add_field(name=name, value=table(board.standings, board.names, None, locale, FIELD), inline=False)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
     embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")

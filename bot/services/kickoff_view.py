@@ -102,6 +102,7 @@ class KickoffViewService:
                 (await unit.programmes.by_id(kickoff.programme_id)).locale,
                 tuple(await unit.boards.groups(kickoff_id, kickoff.question_id)),
                 shown.rows if shown else (),
+                shown is not None and shown.corrected,
             )
 
 

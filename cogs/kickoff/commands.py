@@ -95,8 +95,8 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
         person = await organiser(interaction)
         kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
         action = "close" if kickoff.phase == "podium" else "stop"
-        key = {"lobby": "sure_call_off", "podium": "sure_close"}.get(kickoff.phase, "sure_stop")
-        sentence = text(f"kickoff.{key}", locale_of(interaction))
+        questions = {"lobby": "kickoff.sure_call_off", "podium": "kickoff.sure_close"}
+        sentence = text(questions.get(kickoff.phase, "kickoff.sure_stop"), locale_of(interaction))
         await ask(interaction, sentence, action, kickoff.id, kickoff.question_id or 0)
 
     @app_commands.command(

@@ -163,7 +163,9 @@ def test_two_hundred_and_fifty_groups_fit_on_the_board(phase: str, state: str) -
         )
         for number in range(1, GROUPS + 1)
     )
-    board = Board(kickoff(phase=phase), asked(state=state), asked(state="pending"), 12, "en", groups, ROWS)
+    board = Board(
+        kickoff(phase=phase), asked(state=state), asked(state="pending"), 12, "en", groups, ROWS, corrected=True
+    )
     fits(board_embed(board, "en"))
 
 
