@@ -14,6 +14,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 30.0
 """Real seconds in which something must come about on a busy machine."""
 LOOK_EVERY = 0.02
+HASTY = ("-m", "tests.wire.hasty_bot", "run")
+"""The bot that is in more of a hurry to try again; see there."""
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.domain.groups import CATEGORY
 from bot.rehearsal.visitor import DoorClosed
+from tests.wire.mortal_bot import HASTY
 from tests.wire.school import School, open_school
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -28,7 +29,7 @@ async def test_channels_and_welcomes_are_made_once_however_often_the_bot_dies(
 
         # The first channel is made, and the bot dies before it can write that down.
         await school.stick("POST", CHANNELS, "after")
-        await school.bot.start()
+        await school.bot.start(*HASTY)
         await school.stuck()
         with school.locked():
             school.server.rest.faults.release()
@@ -40,9 +41,10 @@ async def test_channels_and_welcomes_are_made_once_however_often_the_bot_dies(
 
         # Its welcome stands there, and the bot does not know.
         await school.stick("POST", f"/channels/{first}/messages", "after")
-        await school.bot.start()
+        await school.bot.start(*HASTY)
         await school.stuck()
-        await school.bot.restart()
+        await school.bot.kill()
+        await school.bot.start(*HASTY)
 
         await school.find_groups()
         await school.quiet()
