@@ -265,7 +265,6 @@ async def test_killed_while_the_podium_goes_out_everybody_gets_it_once_and_it_ca
     await school.quiet()
     finals = [m for m in await evening.messages(school.organisers) if m["attachments"]]
     assert len(finals) == 1
-    await school.bot.restart()
     await evening.press("close")
     assert school.rows("SELECT phase FROM kickoffs WHERE id = ?", evening.id) == [("closed",)]
     await evening.everywhere(PODIUM)
