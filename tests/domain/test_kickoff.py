@@ -182,6 +182,12 @@ def test_nobody_without_a_place_has_points(rows: tuple[dict[int, list[Tap]], lis
     assert all(standing.place is not None for standing in tell(*rows).standings if standing.points)
 
 
+def test_who_votes_in_the_last_millisecond_that_counts_was_there() -> None:
+    person = people(1)[0]
+    result = tell({window(1, 1).id: [Tap(at(61 + 30.5), person, 0, 30_500)]}, []).results[1][1]
+    assert (result.points, list(result.present)) == (500, [person])
+
+
 def test_a_corrected_key_changes_what_was_earned() -> None:
     taps = {window(1, 1).id: [Tap(at(61), people(1)[0], 2, 0)]}
     assert tell(taps, []).standing(1).points == 0

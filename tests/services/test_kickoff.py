@@ -110,6 +110,22 @@ async def test_the_last_vote_after_ten_seconds_closes_its_group_at_once(school: 
     assert (await school.window(kickoff.id, 0)).cut_ms == 15_000
 
 
+async def test_a_change_of_mind_after_the_early_close_is_too_late_even_if_nobody_has_closed_it_yet(
+    school: School,
+) -> None:
+    """Everybody had voted after ten seconds. What decides is the time of the press, not when the bot looks."""
+    kickoff = await school.start()
+    await school.here(kickoff.id, 0, 0)
+    await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
+    await school.go_on(kickoff.id)
+    await school.clock.advance(3)
+    await school.vote(kickoff.id, 0, 0, 1)
+    await school.clock.advance(7.1)
+    no = await school.vote(kickoff.id, 0, 0, 0)
+    assert isinstance(no, Refusal) and no.key == "kickoff.too_late"
+    assert (await school.window(kickoff.id, 0)).cut_ms == 10_000
+
+
 async def test_leaving_frees_a_group_that_waits(school: School) -> None:
     kickoff = await school.start()
     await school.here(kickoff.id, 0, 0)
