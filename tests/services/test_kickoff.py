@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.kickoff import LATE_START
 from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.services.kickoff_votes import Cast
@@ -295,74 +294,3 @@ async def test_what_is_missing_is_named(
     with pytest.raises(Refusal) as refused:
         await school.start()
     assert refused.value.key == key
-
-
-# After a restart
-
-
-async def test_a_window_that_passed_while_the_bot_was_away_is_marked(school: School) -> None:
-    """It is closed with the votes it has, and waits for the organiser, who may repeat it."""
-    kickoff = await school.begin()
-    await school.clock.advance(5)
-    await school.vote(kickoff.id, 0, 0, 1)
-    await school.clock.advance(60)
-    assert await school.services.kickoff.recover() == [kickoff.id]
-    assert await school.pass_time(kickoff.id, 3)
-    board = await school.services.kickoff_view.board(kickoff.id)
-    assert board.question is not None and board.question.interrupted
-    assert (await school.points(kickoff.id))[0] == (917, 1)
-    assert await school.pass_time(kickoff.id, 600) == []
-
-
-async def test_a_window_that_is_still_open_after_a_restart_goes_on(school: School) -> None:
-    kickoff = await school.begin()
-    await school.clock.advance(20)
-    await school.services.kickoff.recover()
-    assert isinstance(await school.vote(kickoff.id, 0, 0, 1), Cast)
-    await school.clock.advance(10.5 + LATE_START.total_seconds())
-    await school.services.kickoff.recover()
-    await school.go_on(kickoff.id)
-    await school.pass_time(kickoff.id, 3)
-    board = await school.services.kickoff_view.board(kickoff.id)
-    assert board.question is not None and not board.question.interrupted
-
-
-async def test_groups_that_had_not_got_an_interrupted_question_are_not_sent_it(school: School) -> None:
-    kickoff = await school.start()
-    await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
-    first, *rest = (await school.services.kickoff.advance(kickoff.id)).posts
-    await school.mark_sent(first)
-    await school.clock.advance(90)
-    await school.services.kickoff.recover()
-    for post in rest:
-        sheet = await school.services.kickoff_view.question_sheet(post.subject_id)
-        assert sheet.windows[post.id].closed_at is not None
-
-
-async def test_an_interrupted_question_may_be_repeated(school: School) -> None:
-    kickoff = await school.begin()
-    await school.vote(kickoff.id, 0, 0, 1)
-    await school.clock.advance(60)
-    await school.services.kickoff.recover()
-    await school.pass_time(kickoff.id, 3)
-    board = await school.services.kickoff_view.board(kickoff.id)
-    assert board.question is not None
-    await school.services.kickoff_panel.repeat(school.presser, kickoff.id, board.question.id)
-    posts = await school.go_on(kickoff.id)
-    assert [post.kind for post in posts] == ["kickoff.question"] * 3
-    assert (await school.points(kickoff.id))[0][0] == 0
-    sheet = await school.services.kickoff_view.question_sheet(posts[0].subject_id)
-    assert (sheet.question.position, sheet.question.repeat_of) == (1, board.question.id)
-    await school.vote(kickoff.id, 1, 0, 1)
-    await school.pass_time(kickoff.id, 30.5)
-    await school.pass_time(kickoff.id, 3)
-    assert await school.points(kickoff.id) == [(0, 2), (1000, 1), (0, None)]
-
-
-async def test_a_kickoff_that_is_closed_but_has_something_left_to_say_is_taken_up(school: School) -> None:
-    kickoff = await school.start()
-    await school.services.kickoff_panel.stop(school.presser, kickoff.id)
-    assert await school.services.kickoff.recover() == [kickoff.id]
-    posts = await school.go_on(kickoff.id)
-    assert [post.kind for post in posts] == ["kickoff.called_off"] * 3
-    assert await school.services.kickoff.recover() == []
