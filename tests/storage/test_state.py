@@ -8,11 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic.script import ScriptDirectory
 
 from bot.domain.refusal import Refusal
 from bot.storage.lock import sole_process
-from bot.storage.migrate import upgrade
-from bot.storage.state import state_of
+from bot.storage.migrate import MIGRATIONS, upgrade
+from bot.storage.state import _known_revisions, state_of
 
 
 def test_no_file_an_empty_file_and_an_empty_database_are_missing(tmp_path: Path) -> None:
@@ -46,6 +47,19 @@ def test_one_that_lacks_migrations_is_old(database_file: Path, monkeypatch: pyte
     monkeypatch.setattr("bot.storage.state._known_revisions", lambda: ({"0001", "0002"}, "0002"))
     set_revision(database_file, "0001")
     assert state_of(database_file) == "old"
+
+
+def test_the_migrations_are_known_without_alembic_just_as_alembic_knows_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scripts = ScriptDirectory(MIGRATIONS)
+    every = {script.revision for script in scripts.walk_revisions()}
+    assert _known_revisions() == (every, scripts.get_current_head())
+    for revision, before in (("0001", None), ("0003", "0002"), ("0002", "0001")):
+        said = "None" if before is None else f'"{before}"'
+        (tmp_path / f"{revision}.py").write_text(f'revision = "{revision}"\ndown_revision = {said}\n')
+    monkeypatch.setattr("bot.storage.state.VERSIONS", tmp_path)
+    assert _known_revisions() == ({"0001", "0002", "0003"}, "0003")
 
 
 def test_what_is_no_database_of_ours_is_refused(tmp_path: Path) -> None:
