@@ -13,6 +13,7 @@ from discord.ext import commands
 from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
 from bot.interactions.controls import Form, route_form
+from bot.interactions.nudging import Nudging
 from bot.interactions.sending import PacedSender
 from bot.schedule import Schedule
 from bot.services import Services
@@ -48,6 +49,7 @@ class Ithaca(commands.Bot):
         self._close = close
         self.sender = PacedSender(self, self.services)
         self.access = AccessKeeper(self)
+        self.nudging = Nudging(self)
         self.schedule = Schedule()
         self.forms: dict[str, Form] = {}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.access import AccessRepository
+from bot.storage.attention import AttentionRepository
 from bot.storage.changes import ChangeRepository
 from bot.storage.engine import read_engine, write_engine
 from bot.storage.group_audit import GroupAuditRepository
@@ -18,10 +19,16 @@ from bot.storage.kickoff import KickoffRepository
 from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_presences import PresenceRepository
 from bot.storage.kickoff_windows import WindowRepository
+from bot.storage.meetup_closing import MeetUpClosingRepository
+from bot.storage.meetup_slots import MeetUpSlotRepository
+from bot.storage.meetups import MeetUpRepository
+from bot.storage.nudges import NudgeRepository
 from bot.storage.outbox import OutboxRepository
+from bot.storage.photos import PhotoRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
 from bot.storage.roster import RosterRepository
+from bot.storage.wishes import WishRepository
 
 
 class UnitOfWork:
@@ -44,6 +51,13 @@ class UnitOfWork:
         self.presences = PresenceRepository(connection)
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
+        self.meet_ups = MeetUpRepository(connection)
+        self.meet_up_slots = MeetUpSlotRepository(connection)
+        self.closings = MeetUpClosingRepository(connection)
+        self.photos = PhotoRepository(connection)
+        self.nudges = NudgeRepository(connection)
+        self.wishes = WishRepository(connection)
+        self.attention = AttentionRepository(connection)
 
 
 class Database:
