@@ -1,8 +1,12 @@
 """What organisers did about the matters that need a person."""
 
-from sqlalchemy import Column, ForeignKey, String, Table
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, RowMapping, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.attention import Mark, MarkKind
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 attention_marks = Table(
@@ -17,7 +21,7 @@ attention_marks = Table(
     Column("marked_by", Snowflake, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
-"""Append-only: `again`, `snooze`, `mine`, `away`, `settled`. The newest mark of a matter and person counts."""
+"""Append-only. `mark` is a `MarkKind`; the domain replays them."""
 
 
 class AttentionRepository:
@@ -25,3 +29,48 @@ class AttentionRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def add(
+        self,
+        programme_id: int,
+        about: str,
+        participant_id: int | None,
+        kind: MarkKind,
+        *,
+        marked_by: int,
+        at: datetime,
+        until: datetime | None = None,
+    ) -> None:
+        """Write down what somebody (a Discord id) did about a matter."""
+        row = {
+            "programme_id": programme_id,
+            "about": about,
+            "participant_id": participant_id,
+            "mark": kind,
+            "until": until,
+            "marked_by": marked_by,
+            "at": at,
+        }
+        await self._connection.execute(attention_marks.insert().values(**row))
+
+    async def of(self, programme_id: int) -> list[Mark]:
+        """Every mark of a programme, oldest first."""
+        query = select(attention_marks).where(attention_marks.c.programme_id == programme_id)
+        return [_mark(row) for row in (await self._connection.execute(query.order_by(attention_marks.c.id))).mappings()]
+
+    async def about(self, abouts: Iterable[str]) -> list[Mark]:
+        """The marks on these matters, oldest first."""
+        query = select(attention_marks).where(attention_marks.c.about.in_(list(abouts)))
+        return [_mark(row) for row in (await self._connection.execute(query.order_by(attention_marks.c.id))).mappings()]
+
+
+def _mark(row: RowMapping) -> Mark:
+    return Mark(
+        id=row["id"],
+        about=row["about"],
+        participant_id=row["participant_id"],
+        kind=row["mark"],
+        until=row["until"],
+        marked_by=row["marked_by"],
+        at=row["at"],
+    )

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("created_by", sa.BigInteger(), nullable=False),
         sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("kept_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.Column("removed_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name=op.f("fk_blackouts_programme_id_programmes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_blackouts")),

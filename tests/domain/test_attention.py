@@ -1,0 +1,83 @@
+"""What is on the list of matters that need a person, in which order, and what marks do to it."""
+
+from datetime import timedelta
+
+from bot.domain.attention import Line, Mark, MarkKind, Matter, MatterKind, lines, restarts
+from tests.conftest import KICKOFF_EVENING
+
+NOW = KICKOFF_EVENING
+DAY = timedelta(days=1)
+
+
+def matter(
+    kind: MatterKind = "unanswered", *, about: str = "no_date:group:1", who: int | None = 5, days: int = 1
+) -> Matter:
+    return Matter(
+        kind=kind, what="no_date", about=about, participant_id=who, group_id=1, subject_id=1, since=NOW - days * DAY
+    )
+
+
+def marks(*kinds: MarkKind, about: str = "no_date:group:1", who: int | None = 5) -> list[Mark]:
+    """These marks on one matter, one an hour, each by somebody else (101, 102 …); snoozes last for two days."""
+    return [
+        Mark(
+            id=number,
+            about=about,
+            participant_id=who,
+            kind=kind,
+            until=NOW + 2 * DAY if kind == "snooze" else None,
+            marked_by=100 + number,
+            at=NOW + timedelta(hours=number),
+        )
+        for number, kind in enumerate(kinds, start=1)
+    ]
+
+
+def shown(*kinds: MarkKind, after_days: float = 0) -> list[Line]:
+    return lines([matter()], marks(*kinds), {}, NOW + after_days * DAY)
+
+
+def test_students_without_a_mentor_come_first_and_then_what_waits_longest() -> None:
+    old, new = matter(about="a", days=9), matter(about="b", days=1)
+    dispute, alone = matter("dispute", about="c"), matter("no_mentor", about="d", who=None)
+    assert [line.matter for line in lines([new, old, dispute, alone], [], {}, NOW)] == [alone, dispute, old, new]
+
+
+def test_what_somebody_is_on_and_who_is_away_stand_below_what_nobody_does() -> None:
+    mine, free, gone = matter(about="no_date:group:1", days=9), matter(about="b"), matter(about="c", who=6, days=9)
+    ordered = lines([gone, mine, free], marks("mine"), {6: True}, NOW)
+    assert [line.matter for line in ordered] == [free, mine, gone]
+    assert [line.on_it for line in ordered] == [None, 101, None]
+    assert [line.away for line in ordered] == [False, False, True]
+
+
+def test_a_snoozed_matter_comes_back_by_itself() -> None:
+    assert shown("snooze") == []
+    assert len(shown("snooze", after_days=2)) == 1
+
+
+def test_the_newest_who_is_on_it_counts() -> None:
+    assert shown("mine", "mine")[0].on_it == 102
+
+
+def test_undoing_takes_back_just_the_mark_before() -> None:
+    assert shown("mine", "snooze", "undone")[0].on_it == 101
+    assert shown("mine", "undone")[0].on_it is None
+    assert shown("undone", "mine")[0].on_it == 102
+
+
+def test_nudging_again_restarts_the_ladder_until_it_is_undone() -> None:
+    assert restarts(marks("again", "mine")) == {("no_date:group:1", 5): NOW + timedelta(hours=1)}
+    assert restarts(marks("again", "again")) == {("no_date:group:1", 5): NOW + timedelta(hours=2)}
+    assert restarts(marks("again", "undone")) == {}
+    assert restarts(marks("again", "away", "undone")) == {}, "being away is not about the matter"
+
+
+def test_one_matter_about_two_people_is_two() -> None:
+    first, second = matter(who=5), matter(who=6)
+    assert [line.on_it for line in lines([first, second], marks("mine", who=6), {}, NOW)] == [None, 102 - 1]
+    assert first.number != second.number
+
+
+def test_a_matters_number_fits_a_button_and_stays() -> None:
+    assert matter(days=1).number == matter(days=5).number < 2**48
