@@ -37,7 +37,7 @@ LONGER: dict[str, str] = {}
 """Files over `LONGEST` lines, and why they stay whole."""
 
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc"}
-HEAVY = {"openpyxl", "xlsxwriter", "matplotlib", "PIL", "numpy", "simcord", "pandas"}
+HEAVY = {"openpyxl", "xlsxwriter", "matplotlib", "PIL", "numpy", "simcord", "pandas", "icalendar"}
 """Libraries that would double the bot's memory; they are for worker processes and for the rehearsal."""
 
 FLOORS = ("bot/domain", "bot/storage", "bot/services", "bot/embeds")

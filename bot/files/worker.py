@@ -35,6 +35,7 @@ FUNCTIONS = {
     "write_pack": "bot.files.quiz",
     "write_csv": "bot.files.tables",
     "write_xlsx": "bot.files.tables",
+    "write_ics": "bot.files.ics",
 }
 """What the worker can be asked for, and the module where it stands."""
 
