@@ -112,16 +112,34 @@ class ClockLink:
     async def _keep_time(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            if not self.why_not() and await self._all_still() and not self.why_not():
-                self._clock.advance_to(min(self._wakes()))
-                await self.tell_jump()
+            await self.step()
 
-    def why_not(self) -> list[str]:
+    async def step(self, until: datetime | None = None) -> datetime | None:
+        """Jump to the earliest moment that anybody sleeps for, or to `until` where that comes first.
+
+        Gives the moment; None, and no jump, when something speaks against it or there is nowhere to go.
+        """
+        if self.why_not(until) or not await self._all_still() or self.why_not(until):
+            return None
+        moment = min(filter(None, (self.next_due(), until)))
+        self._clock.advance_to(moment)
+        await self.tell_jump()
+        return moment
+
+    def next_due(self) -> datetime | None:
+        """The earliest moment that anybody sleeps for."""
+        return min((p.wake for p in self._participants if p.wake is not None), default=None)
+
+    def why_not(self, until: datetime | None = None) -> list[str]:
         """Everything that speaks against a jump at this moment; empty when there is somewhere to jump to."""
-        everyone, wakes = self._participants, self._wakes()
+        nowhere = until is None and self.next_due() is None
+        return [*(["nobody sleeps"] if nowhere else []), *self.going_on()]
+
+    def going_on(self) -> list[str]:
+        """Everything that is not at rest at this moment."""
+        everyone, due = self._participants, self.next_due()
         reasons = {
-            "nobody sleeps": not wakes,
-            "somebody is due": bool(wakes) and min(wakes) <= self._clock.now(),
+            "somebody is due": due is not None and due <= self._clock.now(),
             "somebody works": any(p.busy for p in everyone),
             "the last jump is not acknowledged": any(p.jump != self._clock.jump for p in everyone),
             "a request is in flight": self._traffic.in_flight > 0,
@@ -129,9 +147,6 @@ class ClockLink:
             **self._holds(),
         }
         return [reason for reason, holds in reasons.items() if holds]
-
-    def _wakes(self) -> list[datetime]:
-        return [p.wake for p in self._participants if p.wake is not None]
 
     async def _all_still(self) -> bool:
         """Ping everyone; true when all have answered and nothing happened meanwhile."""

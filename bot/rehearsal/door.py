@@ -54,12 +54,11 @@ class Door:
         interactions: Interactions,
         live: Live,
         *,
-        fast: bool,
-        zone: Callable[[], str | None],
+        clock: Callable[[], dict[str, Any]],
         ready: Callable[[], bool],
     ) -> None:
         self._world, self._interactions, self._live = world, interactions, live
-        self._fast, self._zone, self._ready = fast, zone, ready
+        self._clock, self._ready = clock, ready
 
     def routes(self) -> list[web.RouteDef]:
         return [
@@ -86,9 +85,8 @@ class Door:
 
     async def world(self, request: web.Request) -> web.Response:
         world = self._world
-        clock = {"now": world.clock.now().isoformat(), "zone": self._zone(), "fast": self._fast}
         guild = {"id": str(world.guild.id), "name": world.guild.name}
-        return said({"guild": guild, "clock": clock, "commands_ready": self._ready()})
+        return said({"guild": guild, "clock": self._clock(), "commands_ready": self._ready()})
 
     async def people(self, request: web.Request) -> web.Response:
         world, groups = self._world, view.groups_by_person(self._world)

@@ -8,7 +8,7 @@ otherwise compute permissions hundreds of thousands of times.
 import asyncio
 import contextlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from aiohttp import WSMsgType, web
@@ -56,6 +56,8 @@ class Live:
         self._viewers: dict[int, frozenset[int]] = {}
         self._noticing: set[int] = set()
         self._clock_told = False
+        self.clock: Callable[[], dict[str, Any]] = lambda: {"now": world.clock.now().isoformat()}
+        """What pages are told of the clock."""
         world.watchers.append(self)
 
     def acted(self, person: int) -> bool:
@@ -175,7 +177,7 @@ class Live:
             self.tell(person, {"type": "channels"})
 
     def clock_jumped(self) -> None:
-        """Pages show the time; the cast has the clock link. At most ten times a real second."""
+        """Pages show the time and where it is going; the cast has the clock link. At most ten times a real second."""
         if self._clock_told:
             return
         self._clock_told = True
@@ -183,7 +185,7 @@ class Live:
 
     def _tell_clock(self) -> None:
         self._clock_told = False
-        text = json.dumps({"type": "clock", "now": self._world.clock.now().isoformat()})
+        text = json.dumps({"type": "clock", **self.clock()})
         for socket in [s for group in self._sockets.values() for s in group if s.human]:
             socket.put(text)
 

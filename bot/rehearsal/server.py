@@ -17,11 +17,13 @@ from pathlib import Path
 from aiohttp import web
 
 from bot.rehearsal.aids import Aids
+from bot.rehearsal.clockdoor import ClockDoor
 from bot.rehearsal.clocklink import ClockLink
 from bot.rehearsal.counts import Counts
 from bot.rehearsal.door import STATIC, Door, Handler, said, sentences
 from bot.rehearsal.gateway import Gateway
 from bot.rehearsal.interactions import Interactions
+from bot.rehearsal.journey import Traveller
 from bot.rehearsal.limits import DEFAULT, Allowance
 from bot.rehearsal.live import Live
 from bot.rehearsal.people import read_population
@@ -71,6 +73,7 @@ class LocalDiscord:
         self.live = Live(self.world)
         self.interactions = Interactions(self.world, self.gateway, self.traffic, self.counts)
         self.link = ClockLink(self.clock, self.traffic, fast=fast, holds=self._holds, jumped=self.live.clock_jumped)
+        self.traveller = Traveller(self.clock, self.link, self.live.clock_jumped)
         self.url = self.api_base = self.gateway_url = self.clock_url = ""
         self._runner: web.AppRunner | None = None
 
@@ -92,17 +95,19 @@ class LocalDiscord:
         return server
 
     async def _listen(self, host: str, port: int) -> None:
+        clock_door = ClockDoor(self.clock, self.link, self.traveller, lambda: self.zone)
+        self.live.clock = clock_door.payload
         door = Door(
             self.world,
             self.interactions,
             self.live,
-            fast=self.link.fast,
-            zone=lambda: self.zone,
+            clock=clock_door.payload,
             ready=lambda: self.world.commands_ready and self.gateway.connected,
         )
         aids = Aids(self.world, self.gateway, self.rest.faults, self.counts)
         app = web.Application(client_max_size=MAX_BODY, middlewares=[own_pages_only, sentences])
         app.add_routes(door.routes())
+        app.add_routes(clock_door.routes())
         app.add_routes(aids.routes())
         app.router.add_static("/static/", STATIC)
         app.on_response_prepare.append(careful_headers)
@@ -147,6 +152,7 @@ class LocalDiscord:
 
     async def close(self) -> None:
         """Stop listening, let go of every socket, close the trace."""
+        await self.traveller.close()
         await self.link.close()
         await self.gateway.close()
         await self.live.close()

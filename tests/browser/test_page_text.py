@@ -4,7 +4,6 @@ import re
 import struct
 import zlib
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import FilePayload, expect
@@ -102,22 +101,6 @@ async def test_times_are_in_the_readers_zone_and_follow_the_rehearsals_clock(hou
     await expect(times.first).to_have_text(re.compile(r"in \d+ seconds"))
     await house.server.advance(120)
     await expect(times.first).to_have_text(re.compile(r"(1|2) minutes? ago"))
-
-
-async def test_the_clock_in_the_top_bar_is_the_rehearsals(house: House) -> None:
-    tab = await house.tab(house.person(), house.room())
-    await house.server.advance(86_400)
-    shown = tab.page.locator("#clock time")
-    day = house.server.clock.now().strftime("%-d %B %Y")
-    await expect(shown).to_have_attribute("title", re.compile(day))
-
-
-async def test_the_programmes_zone_stands_beside_the_readers(house: House) -> None:
-    house.server.zone = "Asia/Hong_Kong"
-    tab = await house.tab(house.person(), house.room())
-    there = house.server.clock.now().astimezone(ZoneInfo("Asia/Hong_Kong"))
-    await expect(tab.page.locator("#clock")).to_contain_text(re.compile(rf"{there.hour}:\d\d in Hong Kong"))
-    house.server.zone = None
 
 
 async def test_an_embed_has_its_colour_fields_footer_and_picture(house: House) -> None:

@@ -81,24 +81,21 @@ export class Frame {
     if (shown) (byId('channel-list').querySelector('[tabindex="0"]') ?? byId('channel-search')).focus();
   }
 
-  /** The rehearsal's time in the reader's zone, as in the messages; beside it the programme's, where that differs. */
+  /** The programme's time; beside it the reader's own, in which the messages are, where that differs. */
   drawClock() {
     const clock = byId('clock');
     if (!clock.firstChild) {
-      clock.append(
-        el('span', { class: 'visually-hidden' }, 'Rehearsal clock '),
-        el('time', { class: 'clock-time' }),
-        el('span', { class: 'clock-zone' }),
-      );
+      clock.append(el('time', { class: 'clock-time' }), el('span', { class: 'clock-zone' }));
     }
-    const [, face, place] = clock.children;
+    const [face, place] = clock.children;
     const zone = programmeZone();
     const instant = now();
-    const there = `${format(instant, 't', zone)} in ${zone.split('/').at(-1).replaceAll('_', ' ')}`;
     const differs = format(instant, 's') !== format(instant, 's', zone);
-    face.textContent = format(instant, 'T');
-    face.title = format(instant, 'F');
-    place.textContent = [differs && there, this.world.clock.fast && 'fast'].filter(Boolean).join(' · ');
+    const here = `${format(instant, 't')} where you are`;
+    const city = zone.split('/').at(-1).replaceAll('_', ' ');
+    face.textContent = format(instant, 'w', zone);
+    face.title = format(instant, 'F', zone);
+    place.textContent = [city, differs && here, this.world.clock.fast && 'fast'].filter(Boolean).join(' · ');
   }
 }
 

@@ -96,6 +96,7 @@ export class Help {
         el('li', {}, 'This is a rehearsal: nothing leaves this computer and nobody real is written to.'),
         el('li', {}, 'Each tab is one person. Copy the address to come back as the same one.'),
         el('li', {}, 'Whoever you act as is left to you; everyone else plays by themselves.'),
+        el('li', {}, 'The clock above is the rehearsal’s. Move it on, and whatever is due on the way is done in its turn.'),
         el('li', {}, el('kbd', {}, 'Alt'), ' + ', el('kbd', {}, '↑'), ' ', el('kbd', {}, '↓'), ' moves between channels, ', el('kbd', {}, 'Ctrl'), ' + ', el('kbd', {}, 'K'), ' changes who you are.'),
       ),
     );

@@ -2,6 +2,7 @@
 
 import { addressOf, readAddress } from './address.js';
 import { ChannelList } from './channels.js';
+import { ClockMoves } from './clock-moves.js';
 import { Composer } from './composer.js';
 import { byId } from './dom.js';
 import { Frame, listenForKeys } from './frame.js';
@@ -35,10 +36,12 @@ const channels = new ChannelList(world);
 const log = new MessageLog(context, { onEmpty: (empty) => frame.drawEmpty(empty, room()) });
 const interactions = new Interactions(context, log);
 const composer = new Composer(context);
+const moves = new ClockMoves();
 const help = new Help({ world, insertCommand: context.insertCommand, openPeople: choosePerson });
 
 const session = new Session(world, {
   notice: (text) => frame.notice(text),
+  clock: (clock) => moves.show(clock),
   person({ again = false } = {}) {
     frame.drawMe();
     help.redraw();

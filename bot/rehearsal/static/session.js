@@ -11,7 +11,7 @@ const retryWait = 1500;
 const category = 4;
 
 export class Session {
-  /** `page` = {notice, person, channels, room, message, removed, caughtUp, first}: what the page does with the news. */
+  /** `page` = {notice, person, channels, room, message, removed, caughtUp, first, clock}: what the page does with the news. */
   constructor(world, page) {
     this.world = world;
     this.page = page;
@@ -72,6 +72,7 @@ export class Session {
     const clock = world.loadWorld().then(() => {
       setZone(world.clock.zone);
       setNow(world.clock.now);
+      this.page.clock(world.clock);
     });
     await Promise.all([clock, world.loadPeople(), world.loadRoles()]);
   }
@@ -145,6 +146,9 @@ export class Session {
     else if (event.type === 'delete') this.page.removed(event.channel, event.message_id);
     else if (event.type === 'channels') this.channelsChanged();
     else if (event.type === 'people') this.peopleChanged();
-    else if (event.type === 'clock') setNow(event.now);
+    else if (event.type === 'clock') {
+      setNow(event.now);
+      this.page.clock(event);
+    }
   }
 }
