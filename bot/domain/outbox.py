@@ -12,7 +12,8 @@ class Post:
     """A message that is to stand in a channel once and only once.
 
     `key` names it for ever (`kickoff:3:question:5:group:12`); `kind` says which feature draws it, from `subject_id`.
-    `sending_at` is when it was first handed to Discord, `message_id` what came of it. Instants are in UTC.
+    `sending_at` is when it was first handed to Discord, `message_id` what came of it, `changes` how often what it shows
+    has changed since it was last drawn. Instants are in UTC.
     """
 
     id: int
@@ -24,6 +25,7 @@ class Post:
     sending_at: datetime | None
     message_id: int | None
     failure: str | None
+    changes: int = 0
 
     @property
     def nonce(self) -> str:

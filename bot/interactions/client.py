@@ -14,6 +14,7 @@ from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
 from bot.interactions.controls import Form, route_form
 from bot.interactions.nudging import Nudging
+from bot.interactions.redrawing import Redrawing
 from bot.interactions.sending import PacedSender
 from bot.schedule import Schedule
 from bot.services import Services
@@ -50,6 +51,7 @@ class Ithaca(commands.Bot):
         self.sender = PacedSender(self, self.services)
         self.access = AccessKeeper(self)
         self.nudging = Nudging(self)
+        self.redrawing = Redrawing(self)
         self.schedule = Schedule()
         self.forms: dict[str, Form] = {}
 
@@ -79,11 +81,15 @@ class Ithaca(commands.Bot):
             await self.tree.sync()
             await self.services.programme.commands_offered(self.application_id, digest)
 
+    async def on_ready(self) -> None:
+        self.redrawing.poke()
+
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         if error := sys.exc_info()[1]:
             report(error, method=event_method)
 
     async def close(self) -> None:
         self.schedule.stop()
+        self.redrawing.close()
         await super().close()
         await self._close()

@@ -100,6 +100,10 @@ class PacedSender:
         """Say how posts of this kind are drawn, and what to do once one stands in its channel."""
         self._kinds[kind] = (draw, sent or self._services.outbox.sent)
 
+    async def draw(self, post: Post) -> Drawing | None:
+        """What this post looks like now."""
+        return await self._kinds[post.kind][0](post)
+
     async def turn(self) -> None:
         """Wait for the next place in the queue. Every bot-route call that is not an answer takes one."""
         loop = asyncio.get_running_loop()

@@ -41,3 +41,13 @@ class OutboxService:
     async def give_up(self, post: Post, failure: str) -> None:
         async with self._database.write() as unit:
             await unit.outbox.give_up(post.id, failure)
+
+    async def out_of_date(self) -> list[Post]:
+        """Posts that show what is no longer so, oldest first."""
+        async with self._database.read() as unit:
+            return await unit.outbox.out_of_date()
+
+    async def up_to_date(self, post: Post) -> None:
+        """The changes that this post knew of are shown now."""
+        async with self._database.write() as unit:
+            await unit.outbox.up_to_date(post.id, post.changes)

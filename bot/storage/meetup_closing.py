@@ -1,8 +1,13 @@
 """Who says they come to a meet-up, what came of it, and who was there."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.meetups import Answer, Attendance, Closing, Outcome
+from bot.storage.meetups import meet_ups
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 meet_up_answers = Table(
@@ -26,6 +31,18 @@ meet_up_closings = Table(
 )
 """One word a person about each date of a meet-up."""
 
+settlements = Table(
+    "meet_up_settlements",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("meet_up_id", ForeignKey("meet_ups.id"), nullable=False, index=True),
+    Column("sequence", Integer, nullable=False),
+    Column("outcome", String(16), nullable=False),
+    Column("settled_by", Snowflake, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
+"""Append-only: what an organiser decided where people of a group said different things."""
+
 attendances = Table(
     "attendances",
     metadata,
@@ -44,3 +61,79 @@ class MeetUpClosingRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def answer(self, answer: Answer) -> None:
+        """Keep an answer in place of any that this person gave before."""
+        own = (
+            meet_up_answers.c.meet_up_id == answer.meet_up_id,
+            meet_up_answers.c.participant_id == answer.participant_id,
+        )
+        await self._connection.execute(meet_up_answers.delete().where(*own))
+        await self._connection.execute(meet_up_answers.insert().values(**vars(answer)))
+
+    async def answers(self, meet_up_id: int) -> list[Answer]:
+        """What everybody said last, about whichever date it was."""
+        query = select(meet_up_answers).where(meet_up_answers.c.meet_up_id == meet_up_id)
+        rows = await self._connection.execute(query.order_by(meet_up_answers.c.at, meet_up_answers.c.participant_id))
+        return [Answer(**row) for row in rows.mappings()]
+
+    async def say(self, closing: Closing) -> None:
+        """Keep what somebody says came of a meet-up, in place of what they said of the same date before."""
+        c = meet_up_closings.c
+        own = (
+            c.meet_up_id == closing.meet_up_id,
+            c.participant_id == closing.participant_id,
+            c.sequence == closing.sequence,
+        )
+        await self._connection.execute(meet_up_closings.delete().where(*own))
+        await self._connection.execute(meet_up_closings.insert().values(**vars(closing)))
+
+    async def said(self, meet_up_id: int, sequence: int) -> list[Closing]:
+        """What people say of one date of a meet-up, oldest first."""
+        c = meet_up_closings.c
+        query = select(meet_up_closings).where(c.meet_up_id == meet_up_id, c.sequence == sequence)
+        rows = await self._connection.execute(query.order_by(c.at, c.participant_id))
+        return [Closing(**row) for row in rows.mappings()]
+
+    async def contradicted(self, programme_id: int) -> list[int]:
+        """The meet-ups of a programme of whose present date somebody says otherwise than what counts."""
+        c = meet_up_closings.c
+        query = (
+            select(meet_ups.c.id)
+            .join(meet_up_closings, (c.meet_up_id == meet_ups.c.id) & (c.sequence == meet_ups.c.sequence))
+            .where(meet_ups.c.programme_id == programme_id, c.outcome != meet_ups.c.state)
+            .group_by(meet_ups.c.id, meet_ups.c.starts_at)
+            .order_by(meet_ups.c.starts_at, meet_ups.c.id)
+        )
+        return list((await self._connection.execute(query)).scalars())
+
+    async def settle(self, meet_up_id: int, sequence: int, outcome: Outcome, settled_by: int, now: datetime) -> None:
+        row = {
+            "meet_up_id": meet_up_id,
+            "sequence": sequence,
+            "outcome": outcome,
+            "settled_by": settled_by,
+            "at": now,
+        }
+        await self._connection.execute(settlements.insert().values(**row))
+
+    async def settled_at(self, meet_up_id: int, sequence: int) -> datetime | None:
+        """When an organiser last decided what came of this date."""
+        c = settlements.c
+        query = select(c.at).where(c.meet_up_id == meet_up_id, c.sequence == sequence).order_by(c.id.desc()).limit(1)
+        found: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def record(self, meet_up_id: int, came: Iterable[tuple[int, bool]], recorded_by: int, now: datetime) -> None:
+        """Add who came and who did not: participant and whether they did."""
+        rows = [
+            {"meet_up_id": meet_up_id, "participant_id": person, "came": there, "recorded_by": recorded_by, "at": now}
+            for person, there in came
+        ]
+        if rows:
+            await self._connection.execute(attendances.insert(), rows)
+
+    async def attendance(self, meet_up_id: int) -> list[Attendance]:
+        """All that was ever recorded of a meet-up, oldest first."""
+        query = select(attendances).where(attendances.c.meet_up_id == meet_up_id).order_by(attendances.c.id)
+        return [Attendance(**row) for row in (await self._connection.execute(query)).mappings()]

@@ -1,8 +1,13 @@
 """Proposed dates, and whom they suit."""
 
-from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, String, Table, UniqueConstraint
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, DateTime, ForeignKey, Integer, String, Table, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.meetups import Proposal, Slot
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 proposals = Table(
@@ -48,3 +53,77 @@ class MeetUpSlotRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def add(
+        self, values: dict[str, Any], starts: Sequence[tuple[datetime, str, datetime]], now: datetime
+    ) -> Proposal:
+        """Write a proposal down, with the local time, zone and instant of each slot in order."""
+        row = {**values, "created_at": now}
+        key = (await self._connection.execute(proposals.insert().values(**row))).inserted_primary_key
+        assert key is not None
+        names = ("local_start", "zone", "starts_at")
+        slots = [
+            {"proposal_id": key[0], "position": position, **dict(zip(names, start, strict=True))}
+            for position, start in enumerate(starts)
+        ]
+        await self._connection.execute(proposal_slots.insert(), slots)
+        added = await self.by_id(values["programme_id"], key[0])
+        assert added is not None
+        return added
+
+    async def by_id(self, programme_id: int, proposal_id: int) -> Proposal | None:
+        query = select(proposals).where(proposals.c.id == proposal_id, proposals.c.programme_id == programme_id)
+        row = (await self._connection.execute(query)).mappings().first()
+        return Proposal(**row) if row else None
+
+    async def programme_of(self, proposal_id: int) -> int:
+        """The programme of a proposal that exists."""
+        query = select(proposals.c.programme_id).where(proposals.c.id == proposal_id)
+        return int((await self._connection.execute(query)).scalar_one())
+
+    async def open_in_group(self, group_id: int) -> list[Proposal]:
+        """The group's proposals that have been neither booked nor replaced."""
+        query = select(proposals).where(proposals.c.group_id == group_id, proposals.c.closed_at.is_(None))
+        return [Proposal(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def slot(self, slot_id: int) -> Slot | None:
+        query = select(proposal_slots).where(proposal_slots.c.id == slot_id)
+        row = (await self._connection.execute(query)).mappings().first()
+        return Slot(**row) if row else None
+
+    async def slots(self, proposal_id: int) -> list[Slot]:
+        query = select(proposal_slots).where(proposal_slots.c.proposal_id == proposal_id)
+        rows = await self._connection.execute(query.order_by(proposal_slots.c.position))
+        return [Slot(**row) for row in rows.mappings()]
+
+    async def votes(self, proposal_id: int) -> dict[int, list[int]]:
+        """The participants whom each slot suits, by slot, in the order of their taps."""
+        query = (
+            select(slot_votes.c.slot_id, slot_votes.c.participant_id)
+            .join(proposal_slots, proposal_slots.c.id == slot_votes.c.slot_id)
+            .where(proposal_slots.c.proposal_id == proposal_id)
+            .order_by(slot_votes.c.at, slot_votes.c.participant_id)
+        )
+        found: dict[int, list[int]] = {}
+        for row in await self._connection.execute(query):
+            found.setdefault(row.slot_id, []).append(row.participant_id)
+        return found
+
+    async def toggle(self, slot_id: int, participant_id: int, now: datetime) -> bool:
+        """Say that the slot suits this person, or take that back. Gives whether it suits them now."""
+        own = (slot_votes.c.slot_id == slot_id) & (slot_votes.c.participant_id == participant_id)
+        if (await self._connection.execute(slot_votes.delete().where(own))).rowcount:
+            return False
+        row = {"slot_id": slot_id, "participant_id": participant_id, "at": now}
+        await self._connection.execute(slot_votes.insert().values(**row))
+        return True
+
+    async def voted_at(self, slot_id: int) -> dict[int, datetime]:
+        """When people said that this slot suits them, by participant."""
+        query = select(slot_votes.c.participant_id, slot_votes.c.at).where(slot_votes.c.slot_id == slot_id)
+        return {row.participant_id: row.at for row in await self._connection.execute(query)}
+
+    async def close(self, proposal_id: int, now: datetime, meet_up_id: int | None = None) -> None:
+        """Let nobody tap any more: a slot was booked, or another proposal takes its place."""
+        change = proposals.update().where(proposals.c.id == proposal_id)
+        await self._connection.execute(change.values(closed_at=now, meet_up_id=meet_up_id))

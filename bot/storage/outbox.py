@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, String, Table, select
+from sqlalchemy import Column, Integer, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.outbox import Post
@@ -21,6 +21,7 @@ outbox = Table(
     Column("sending_at", UtcDateTime),
     Column("message_id", Snowflake),
     Column("failure", String(80)),
+    Column("changes", Integer, nullable=False, server_default="0"),
 )
 
 
@@ -85,3 +86,18 @@ class OutboxRepository:
     async def give_up(self, post_id: int, failure: str) -> None:
         """Keep it from being tried for ever. `failure` is Discord's code, never text of a person."""
         await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(failure=failure[:80]))
+
+    async def changed(self, kind: str, subject_id: int) -> None:
+        """Write down that what these posts show has changed. Those that are not in their channel yet too."""
+        of_subject = outbox.c.kind == kind, outbox.c.subject_id == subject_id, outbox.c.failure.is_(None)
+        await self._connection.execute(outbox.update().where(*of_subject).values(changes=outbox.c.changes + 1))
+
+    async def out_of_date(self) -> list[Post]:
+        """Posts that show what is no longer so, in their channel or on their way there, oldest first."""
+        query = select(outbox).where(outbox.c.changes > 0, outbox.c.failure.is_(None)).order_by(outbox.c.id)
+        return [Post(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def up_to_date(self, post_id: int, changes: int) -> None:
+        """So many changes are shown now. Those that came meanwhile stay."""
+        change = outbox.update().where(outbox.c.id == post_id).values(changes=outbox.c.changes - changes)
+        await self._connection.execute(change)
