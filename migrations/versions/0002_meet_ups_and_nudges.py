@@ -217,6 +217,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=True),
         sa.Column("given_by", sa.BigInteger(), nullable=False),
         sa.Column("given_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("stored_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.Column("keep_until", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.Column("deleted_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=True),
         sa.Column("deleted_by", sa.BigInteger(), nullable=True),

@@ -118,11 +118,21 @@ class Proposal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignedNote:
+    """What people sign instead of a photo: what they did, where and when, in their own words."""
+
+    what: str
+    where: str
+    when: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """That a meet-up took place: a photo, or a note that people sign.
 
-    `file` is the photo's name below the photo folder, `note` the note's words; both are emptied when it is deleted or
-    its time is over (`keep_until`). `given_by` and `deleted_by` are Discord ids.
+    `file` is the photo's name below the photo folder; a photo is on its way until `stored_at`. `file` and `note` are
+    emptied when it is deleted or its time is over (`keep_until`), the rest stays as a trace. `given_by` and
+    `deleted_by` are Discord ids; nobody deleted it (`None`) where its time was over.
     """
 
     id: int
@@ -131,9 +141,20 @@ class Proof:
     meet_up_id: int | None
     kind: Literal["photo", "note"]
     file: str | None
-    note: str | None
+    note: SignedNote | None
     given_by: int
     given_at: datetime
+    stored_at: datetime | None
     keep_until: datetime
     deleted_at: datetime | None
     deleted_by: int | None
+
+    @property
+    def there(self) -> bool:
+        """Whether it can be looked at."""
+        return self.stored_at is not None and self.deleted_at is None
+
+    @property
+    def proves(self) -> bool:
+        """Whether it counts: also when its time is over, but not when somebody deleted it."""
+        return self.stored_at is not None and (self.deleted_at is None or self.deleted_by is None)
