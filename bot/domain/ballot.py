@@ -75,5 +75,12 @@ class Ballot:
     def _note(self, seat: Seat, interaction_id: int, t_ms: int) -> None:
         before = seat.attendance
         first = t_ms if before.first_vote_ms is None else min(before.first_vote_ms, t_ms)
-        after = replace(before, here_id=max(before.here_id or 0, interaction_id), first_vote_ms=first)
+        after = replace(
+            before,
+            here_id=max(before.here_id or 0, interaction_id),
+            first_vote_ms=first,
+            vote_id=max(before.vote_id or 0, interaction_id),
+        )
+        if after.present and not before.present:
+            after = replace(after, back_id=interaction_id)
         self._seats[seat.discord_id or 0] = Seat(seat.discord_id, after)

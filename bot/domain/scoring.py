@@ -130,24 +130,28 @@ class Attendance:
     """One person of a group, as seen from one question. All but `first_vote_ms` are snowflakes of presses.
 
     `here_id` is their latest sign of life in this kickoff ("I'm here" or any vote), `left_id` their latest "I'm
-    leaving", `first_vote_ms` their first vote on this question.
+    leaving", `first_vote_ms` their first vote on this question, `vote_id` their latest in this kickoff. `back_id` is
+    their first sign of life after `left_id`, for who came back.
     """
 
     participant_id: int
     here_id: int | None
     left_id: int | None
     first_vote_ms: int | None
+    vote_id: int | None = None
+    back_id: int | None = None
 
     @property
     def present(self) -> bool:
         return self.here_id is not None and (self.left_id is None or self.here_id > self.left_id)
 
 
-def early_close_ms(group: Iterable[Attendance], message_id: int) -> int | None:
+def early_close_ms(group: Sequence[Attendance], message_id: int) -> int | None:
     """When a window closes before its time: everyone present has voted, and ten seconds have passed.
 
     Milliseconds since its message, or `None` if somebody is still to vote or nobody is there. Whoever left without a
-    vote was waited for until they left.
+    vote was waited for until they left; if everybody had gone, the first who came back ends the wait. A press that was
+    told that it counts is never cut off, even if one that was made before it, and processed after it, ends the wait.
     """
     present = [person for person in group if person.present]
     firsts = [person.first_vote_ms for person in present if person.first_vote_ms is not None]
@@ -158,4 +162,6 @@ def early_close_ms(group: Iterable[Attendance], message_id: int) -> int | None:
         for person in group
         if not person.present and person.left_id is not None and person.first_vote_ms is None
     ]
-    return max(EARLY_CLOSE_MS, *firsts, *leavings)
+    somebody_there = min(0 if p.back_id is None else elapsed_ms(message_id, p.back_id) for p in present)
+    taken = [elapsed_ms(message_id, p.vote_id) for p in group if p.first_vote_ms is not None and p.vote_id is not None]
+    return max(EARLY_CLOSE_MS, *firsts, *leavings, somebody_there, *taken)

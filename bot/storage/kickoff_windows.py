@@ -4,6 +4,7 @@ Votes are a log: rows are added, never changed. What they come to is worked out 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -116,7 +117,7 @@ _BALLOTS = (
 def _seat(person: int, discord_id: int | None, here_id: int | None, left_id: int | None, *voted: int | None) -> Seat:
     voted_id, first_vote_ms = voted
     sign = max(here_id or 0, voted_id or 0) or None
-    return Seat(discord_id, Attendance(person, sign, left_id, first_vote_ms))
+    return Seat(discord_id, Attendance(person, sign, left_id, first_vote_ms, voted_id))
 
 
 class WindowRepository:
@@ -189,6 +190,7 @@ class WindowRepository:
                 facts[row[0]] = (window_of_row, *row[width : width + 3])
             if row[width + 3] is not None:
                 seats.setdefault(row[0], []).append(_seat(*row[width + 3 :]))
+        await self._note_returns(seats)
         return {window_id: BallotBox(*fact, seats=tuple(seats.get(window_id, ()))) for window_id, fact in facts.items()}
 
     async def seats(self, window_ids: Iterable[int]) -> dict[int, list[Seat]]:
@@ -203,7 +205,31 @@ class WindowRepository:
         found: dict[int, list[Seat]] = {}
         for window_id, *seat in await self._connection.execute(query):
             found.setdefault(window_id, []).append(_seat(*seat))
+        await self._note_returns(found)
         return found
+
+    async def _note_returns(self, seats: Mapping[int, list[Seat]]) -> None:
+        """Say of those who left and came back when that was. They are few: all others are spared the look."""
+        left = {
+            seat.attendance.participant_id: seat.attendance.left_id
+            for theirs in seats.values()
+            for seat in theirs
+            if seat.attendance.left_id is not None and seat.attendance.present
+        }
+        if not left:
+            return
+        presses, votes = kickoff_presences.c, kickoff_votes.c
+        pressed = select(presses.participant_id, presses.interaction_id).where(presses.here.is_(True))
+        voted = select(votes.participant_id, votes.interaction_id).where(votes.participant_id.in_(left))
+        back: dict[int, int] = {}
+        for query in (pressed.where(presses.participant_id.in_(left)), voted):
+            for person, sign in await self._connection.execute(query):
+                if sign > left[person]:
+                    back[person] = min(sign, back.get(person, sign))
+        for theirs in seats.values():
+            for place, seat in enumerate(theirs):
+                if (person := seat.attendance.participant_id) in back:
+                    theirs[place] = replace(seat, attendance=replace(seat.attendance, back_id=back[person]))
 
     async def tap(self, rows: Sequence[dict[str, Any]]) -> None:
         """Keep these taps. One that has been kept already, which Discord told of twice, is left as it is."""

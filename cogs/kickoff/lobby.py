@@ -44,6 +44,5 @@ async def _press(interaction: discord.Interaction, kickoff_id: int, *, here: boo
     )
     await bot_of(interaction).services.presence.press(press)
     await tell(interaction, text("kickoff.here_told" if here else "kickoff.leaving_told", locale_of(interaction)))
-    course = course_of(interaction)
-    # Somebody who leaves may be the one their group was waiting for.
-    course.show_board(kickoff_id) if here else course.poke(kickoff_id)
+    # Somebody who leaves may be the one their group was waiting for, and somebody who comes back may have voted.
+    course_of(interaction).poke(kickoff_id)

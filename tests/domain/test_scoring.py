@@ -170,12 +170,23 @@ def test_a_corrected_key_decides() -> None:
 # Closing early
 
 
-def person(number: int, first_vote: int | None, here: int | None = -60_000, left: int | None = None) -> Attendance:
+def person(
+    number: int,
+    first_vote: int | None,
+    *,
+    here: int | None = -60_000,
+    left: int | None = None,
+    back: int | None = None,
+    last_vote: int | None = None,
+) -> Attendance:
     """Somebody, with times in milliseconds since the question's message."""
-    signs = [t for t in (here, first_vote) if t is not None]
-    here_id = first_snowflake_at(MESSAGE_MS + max(signs)) if signs else None
-    left_id = None if left is None else first_snowflake_at(MESSAGE_MS + left)
-    return Attendance(number, here_id, left_id, first_vote)
+
+    def made(t_ms: int | None) -> int | None:
+        return None if t_ms is None else first_snowflake_at(MESSAGE_MS + t_ms)
+
+    last_vote = first_vote if last_vote is None else last_vote
+    signs = [t for t in (here, last_vote, back) if t is not None]
+    return Attendance(number, made(max(signs, default=None)), made(left), first_vote, made(last_vote), made(back))
 
 
 def test_a_window_closes_when_the_last_one_present_has_voted() -> None:
@@ -197,6 +208,20 @@ def test_nobody_there_is_no_reason_to_close() -> None:
 def test_who_leaves_without_a_vote_was_waited_for_until_then() -> None:
     assert early_close_ms([person(1, 3_000), person(2, None, left=14_000)], MESSAGE) == 14_000
     assert early_close_ms([person(1, 3_000), person(2, None, left=-14_000)], MESSAGE) == 10_000
+
+
+def test_who_comes_back_to_nobody_closes_the_window_no_sooner_than_that() -> None:
+    """One has voted and gone, the other leaves without a vote: nobody is there until the first comes back."""
+    gone = person(2, None, left=15_000)
+    assert early_close_ms([person(1, 3_000, left=5_000), gone], MESSAGE) is None
+    assert early_close_ms([person(1, 3_000, left=5_000, back=20_000), gone], MESSAGE) == 20_000
+    there = person(3, 4_000)
+    assert early_close_ms([person(1, 3_000, left=5_000, back=20_000), gone, there], MESSAGE) == 15_000
+
+
+def test_a_vote_that_has_been_taken_is_not_cut_off_by_one_that_was_cast_before_it() -> None:
+    """Two press within ten milliseconds, and the second is processed first."""
+    assert early_close_ms([person(1, 3_000, last_vote=12_010), person(2, 12_000)], MESSAGE) == 12_010
 
 
 # Snowflakes

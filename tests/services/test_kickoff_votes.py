@@ -198,6 +198,75 @@ async def test_a_vote_against_the_close(school: School) -> None:
     assert (await school.points(kickoff.id))[0] == (500, 1)
 
 
+async def two_there(school: School) -> int:
+    """The first two of the first group are there, and the first question is open. Gives the kickoff's id."""
+    kickoff = await school.start()
+    for person in range(2):
+        await school.here(kickoff.id, 0, person)
+    await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
+    await school.go_on(kickoff.id)
+    return kickoff.id
+
+
+async def chosen(school: School, kickoff_id: int) -> dict[int, int]:
+    """What counts of each person's votes in the first group, by participant, once the question has been scored."""
+    await close(school, kickoff_id)
+    evening = (await school.services.kickoff_view.evening(kickoff_id)).evening
+    votes = next(iter(evening.results.values()))[school.groups[0].group.id].votes
+    return {vote.participant_id: vote.option for vote in votes}
+
+
+async def test_a_change_of_mind_that_was_answered_counts_though_an_earlier_vote_closes_the_window(
+    school: School,
+) -> None:
+    """The second of two presses within 10 ms is processed first. It was told that it counts, so it does."""
+    kickoff_id = await two_there(school)
+    await school.clock.advance(3)
+    await school.vote(kickoff_id, 0, 0, 1)
+    await school.clock.advance(9)
+    last = await school.press(kickoff_id, 0, 1, 1)
+    await school.clock.advance(0.01)
+    assert isinstance(await school.vote(kickoff_id, 0, 0, 2), Cast)
+    assert (await school.services.votes.cast(last)).window_closed
+    first, second, _ = (person.id for person in school.groups[0].everyone)
+    assert await chosen(school, kickoff_id) == {first: 2, second: 1}
+
+
+async def test_a_change_of_mind_that_was_answered_counts_though_somebody_left_before_it(school: School) -> None:
+    kickoff_id = await two_there(school)
+    await school.vote(kickoff_id, 0, 0, 1)
+    await school.clock.advance(12)
+    leaving = here(school, kickoff_id, discord_id=school.groups[0].everyone[1].discord_id, here=False)
+    await school.clock.advance(0.01)
+    assert isinstance(await school.vote(kickoff_id, 0, 0, 2), Cast)
+    await school.services.presence.press(leaving)
+    await school.go_on(kickoff_id)
+    assert (await school.window(kickoff_id, 0)).cut_ms == 12_010
+    assert await chosen(school, kickoff_id) == {school.groups[0].everyone[0].id: 2}
+
+
+@pytest.mark.parametrize("by_voting", [True, False])
+async def test_who_has_voted_and_comes_back_when_nobody_is_there_is_not_too_late(
+    school: School, by_voting: bool
+) -> None:
+    """Everybody there has voted from that moment on, not from when the last one left."""
+    kickoff_id = await two_there(school)
+    await school.clock.advance(3)
+    await school.vote(kickoff_id, 0, 0, 1)
+    await school.here(kickoff_id, 0, 0, here=False)
+    await school.clock.advance(12)
+    await school.here(kickoff_id, 0, 1, here=False)
+    await school.pass_time(kickoff_id, 5)
+    assert (await school.window(kickoff_id, 0)).closed_at is None
+    if by_voting:
+        assert isinstance(await school.vote(kickoff_id, 0, 0, 2), Cast)
+    else:
+        await school.here(kickoff_id, 0, 0)
+        await school.go_on(kickoff_id)
+    assert (await school.window(kickoff_id, 0)).cut_ms == 20_000
+    assert await chosen(school, kickoff_id) == {school.groups[0].everyone[0].id: 2 if by_voting else 1}
+
+
 async def test_nothing_can_be_voted_on_when_the_kickoff_is_closed(school: School) -> None:
     kickoff = await school.begin()
     press = await school.press(kickoff.id, 0, 0, 1)
