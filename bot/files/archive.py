@@ -25,11 +25,11 @@ def check_archive(data: bytes) -> frozenset[str]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_ENTRIES or sum(part.file_size for part in parts) > MOST_UNPACKED:
-            raise Unreadable("roster_file.bomb")
+            raise Unreadable("files.bomb")
         if any(part.flag_bits & 1 for part in parts):
-            raise Unreadable("roster_file.password")
+            raise Unreadable("files.password")
         if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
-            raise Unreadable("roster_file.damaged")  # Excel knows no other, and others want memory of their own
+            raise Unreadable("files.damaged")  # Excel knows no other, and others want memory of their own
         left = MOST_UNPACKED
         for part in parts:
             left -= _unpacked(archive, part, left)
@@ -42,5 +42,5 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> int
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
             if size > most or (size > _RATIO_MATTERS_FROM and size > HIGHEST_RATIO * max(part.compress_size, 1)):
-                raise Unreadable("roster_file.bomb")
+                raise Unreadable("files.bomb")
     return size

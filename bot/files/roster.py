@@ -1,20 +1,18 @@
 """Roster files: CSV and XLSX in, people and row errors out."""
 
-import re
 import warnings
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from bot.domain.roster import RosterFile, RowError, read_table
+from bot.domain.roster import RosterFile, RowError, find_header, read_table
 from bot.domain.unreadable import Unreadable
 from bot.files.delimited import read_delimited
+from bot.files.foreign import refuse_foreign
 from bot.files.workbook import read_workbook
 
 LARGEST_FILE = 10 * 2**20
 """Bytes. A roster of 10,000 rows has about 2 MB."""
-
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
 
 def read_roster(data: bytes, filename: str = "", mapping: Mapping[str, str] | None = None) -> RosterFile:
@@ -27,17 +25,13 @@ def read_roster(data: bytes, filename: str = "", mapping: Mapping[str, str] | No
         raise Unreadable("roster_file.empty")
     if len(data) > LARGEST_FILE:
         raise Unreadable("roster_file.too_large", most=LARGEST_FILE // 2**20)
-    if data.startswith(_OLE):
-        raise Unreadable("roster_file.password" if _ENCRYPTED in data else "roster_file.old_excel")
+    refuse_foreign(data, "roster_file.other_kind")
+    finder = partial(find_header, mapping=mapping)
     if data.startswith(b"PK"):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl's, about styles and dates; they repeat what stands in cells
-            return read_table(read_workbook(data, mapping), mapping)
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|\?xml|html|table|head|body|meta)", data[:1024], re.IGNORECASE):
-        raise Unreadable("roster_file.web_page")
-    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"{\\rtf")):
-        raise Unreadable("roster_file.other_kind")
-    return read_table(read_delimited(data, mapping), mapping)
+            return read_table(read_workbook(data, finder), mapping)
+    return read_table(read_delimited(data, finder), mapping)
 
 
 def roster_json(roster: RosterFile, text: Callable[..., str]) -> dict[str, Any]:

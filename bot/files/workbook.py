@@ -8,11 +8,12 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from bot.domain.roster import HEADER_WITHIN, Cell, CellFault, Header, TableRow, find_header
+from bot.domain.roster import HEADER_WITHIN, Cell, CellFault, TableRow
 from bot.domain.unreadable import Unreadable
 from bot.files.archive import check_archive
 from bot.files.cells import plain_cell
 from bot.files.delimited import LARGEST_CELL
+from bot.files.headers import FoundHeader, HeaderFinder
 
 if TYPE_CHECKING:
     from openpyxl.cell.read_only import ReadOnlyCell
@@ -27,34 +28,34 @@ _DIGITS_KEPT = 15
 """Digits of a number that Excel keeps; those after them become noughts."""
 
 
-def read_workbook(data: bytes, mapping: Mapping[str, str] | None = None) -> Iterator[TableRow]:
-    """The rows of the sheet whose header has most columns that are recognised.
+def read_workbook(data: bytes, finder: HeaderFinder) -> Iterator[TableRow]:
+    """The rows of the sheet whose header has most columns that `finder` recognises.
 
     A merged cell counts for every row it spans; a formula counts as the value the workbook remembers. Raises
     `Unreadable`, whatever the workbook does to the library that reads it.
     """
     try:
         if "xl/workbook.xml" not in check_archive(data):
-            raise Unreadable("roster_file.other_archive")
-        yield from _read(data, mapping)
+            raise Unreadable("files.other_archive")
+        yield from _read(data, finder)
     except (Unreadable, MemoryError):
         raise
     except Exception as error:
         # zipfile and openpyxl name no errors of their own: damage raises KeyError, struct.error, ParseError and more
-        raise Unreadable("roster_file.damaged") from error
+        raise Unreadable("files.damaged") from error
 
 
-def _read(data: bytes, mapping: Mapping[str, str] | None) -> Iterator[TableRow]:
+def _read(data: bytes, finder: HeaderFinder) -> Iterator[TableRow]:
     with closing(_opened(data, values=True)) as book:
         best = None
-        best_header: Header | None = None
+        best_header: FoundHeader | None = None
         for sheet in _sheets(book):
-            header = find_header(_rows(sheet, MOST_COLUMNS, last=HEADER_WITHIN), mapping)
+            header = finder(_rows(sheet, MOST_COLUMNS, last=HEADER_WITHIN))
             if best is None or (header and header.score > (best_header.score if best_header else (0, 0))):
                 best, best_header = sheet, header
         if best is None:
-            raise Unreadable("roster_file.empty")
-        width = len(best_header.columns) if best_header else MOST_COLUMNS
+            raise Unreadable("files.no_sheet")
+        width = best_header.width if best_header else MOST_COLUMNS
         with best._get_source() as source:  # the library keeps merged cells to itself when it only reads
             xml = source.read()
         formulas = _formulas(data, best.title, width) if _FORMULA.search(xml) else frozenset[tuple[int, int]]()
@@ -110,7 +111,7 @@ def _rows(
         if formulas:
             for column, value in enumerate(read, start=1):
                 if value == "" and (number, column) in formulas:
-                    read[column - 1] = CellFault("roster_file.formula_without_value")
+                    read[column - 1] = CellFault("files.formula_without_value")
         if spans:
             merged = {column: (until, value) for column, (until, value) in merged.items() if until >= number}
             for column, (_, value) in merged.items():
@@ -125,26 +126,28 @@ def _cell(cell: "ReadOnlyCell", row: int) -> Cell:
     """A cell as the text that a person sees in it, or why that text is gone."""
     value = cell.value
     if cell.data_type == "e":
-        return CellFault("roster_file.cell_error", {"value": str(value)[:20]})
+        return CellFault("files.cell_error", {"value": str(value)[:20]})
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _number(value, cell.number_format)
     if isinstance(value, datetime | date | time | timedelta):
-        return CellFault("roster_file.date_in_cell", {"value": str(value)})
+        return CellFault("files.date_in_cell", {"value": str(value)})
     text = str(value)
     if len(text) > LARGEST_CELL:
-        raise Unreadable("roster_file.huge_cell", row=row, most=LARGEST_CELL)
+        raise Unreadable("files.huge_cell", row=row, most=LARGEST_CELL)
     return plain_cell(text)
 
 
 def _number(value: float, shown_as: str | None) -> Cell:
+    if shown_as and (percent := re.fullmatch(r"0(?:\.(0+))?%", shown_as)):
+        return f"{value * 100:.{len(percent[1] or '')}f}%"
     if isinstance(value, float) and not value.is_integer():
         return repr(value)
     digits = str(int(value))
     rounded = len(digits) > _DIGITS_KEPT and not digits[_DIGITS_KEPT:].strip("0")
     if rounded or (isinstance(value, float) and len(digits) > _DIGITS_KEPT):
-        return CellFault("roster_file.id_damaged", {"value": f"{float(value):.5E}"})
+        return CellFault("files.number_rounded", {"value": f"{float(value):.5E}"})
     if shown_as and re.fullmatch(r"0+", shown_as):
         return digits.zfill(len(shown_as))  # a format such as 00000 is how Excel shows leading noughts
     return digits
