@@ -36,6 +36,7 @@ FUNCTIONS = {
     "write_csv": "bot.files.tables",
     "write_xlsx": "bot.files.tables",
     "write_ics": "bot.files.ics",
+    "clean_photo": "bot.files.photos",
 }
 """What the worker can be asked for, and the module where it stands."""
 
