@@ -3,9 +3,15 @@
 from collections.abc import Iterable, Sequence
 
 import discord
+from discord.utils import escape_markdown
 
+from bot.domain.nudges import Blackout
 from bot.domain.programme import KINDS, Programme
 from bot.texts import text
+from bot.texts.days import days
+
+MOST_BLACKOUTS = 20
+"""In an embed: each line takes two days and a label of up to 80 characters, escaped."""
 
 
 def programme_embed(programme: Programme, locale: str) -> discord.Embed:
@@ -41,3 +47,29 @@ def set_up_embed(programme: Programme, made: Sequence[str], found: Sequence[str]
 def permission_names(permissions: Iterable[str]) -> str:
     """Permissions as the settings of an English Discord call them."""
     return ", ".join(f"“{name.replace('_', ' ').title()}”" for name in permissions)
+
+
+def offered_embed(blackout: Blackout, overlapping: Iterable[Blackout], locale: str) -> discord.Embed:
+    """Days that would be kept free of nudges. Nothing has been kept yet."""
+    embed = discord.Embed(title=text("programme.blackout_offered", locale))
+    lines = [_blackout_line(blackout, locale), "", text("programme.blackout_means", locale)]
+    if shared := ", ".join(escape_markdown(other.label) for other in overlapping):
+        lines.append(text("programme.blackout_overlaps", locale, labels=shared))
+    embed.description = "\n".join(lines)
+    return embed
+
+
+def blackouts_embed(standing: Sequence[Blackout], locale: str) -> discord.Embed:
+    """The days on which nobody is nudged, from today on."""
+    embed = discord.Embed(title=text("programme.blackouts_title", locale))
+    lines = [_blackout_line(blackout, locale) for blackout in standing[:MOST_BLACKOUTS]]
+    if (rest := len(standing) - MOST_BLACKOUTS) > 0:
+        lines.append(text("programme.blackouts_more", locale, n=rest))
+    embed.description = "\n".join(lines) or text("programme.blackouts_none", locale)
+    embed.set_footer(text=text("programme.blackouts_how", locale))
+    return embed
+
+
+def _blackout_line(blackout: Blackout, locale: str) -> str:
+    shown = days(blackout.first_day, blackout.last_day, locale)
+    return text("programme.blackout_line", locale, days=shown, label=escape_markdown(blackout.label))

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
+from bot.domain.nudges import NudgeRules
 from bot.services.access import AccessService
+from bot.services.blackouts import BlackoutService
 from bot.services.enrolment import EnrolmentService
 from bot.services.group_audit import GroupAuditService
 from bot.services.group_job import GroupJobService
@@ -16,6 +18,7 @@ from bot.services.kickoff_panel import KickoffPanelService
 from bot.services.kickoff_presence import PresenceService
 from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
+from bot.services.my import MyService
 from bot.services.outbox import OutboxService
 from bot.services.programme import ProgrammeService
 from bot.services.quiz import QuizService
@@ -30,6 +33,7 @@ class Services:
 
     clock: Clock
     access: AccessService
+    blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
     groups: GroupService
@@ -40,6 +44,7 @@ class Services:
     kickoff_view: KickoffViewService
     presence: PresenceService
     votes: VoteService
+    my: MyService
     quiz: QuizService
     outbox: OutboxService
     programme: ProgrammeService
@@ -53,11 +58,14 @@ def build_services(
     *,
     backups_kept: int = KEEP,
     results_pause_seconds: int = RESULTS_PAUSE_SECONDS,
+    nudge_rules: NudgeRules | None = None,
 ) -> Services:
     """`backups` is the folder for backups made while running; by default one beside the database."""
+    rules = nudge_rules or NudgeRules()
     return Services(
         clock=clock,
         access=AccessService(database, clock),
+        blackouts=BlackoutService(database, clock, rules),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
         groups=GroupService(database, clock),
@@ -68,6 +76,7 @@ def build_services(
         kickoff_view=KickoffViewService(database, clock),
         presence=PresenceService(database, clock),
         votes=VoteService(database, clock),
+        my=MyService(database, clock, rules),
         quiz=QuizService(database, clock),
         outbox=OutboxService(database, clock),
         programme=ProgrammeService(database, clock),

@@ -2,9 +2,9 @@
 
 from bot.clock import Clock
 from bot.domain.access import Spot
-from bot.domain.programme import JOINING_KINDS, KINDS, Programme, known_zone, refuse_shared_roles
+from bot.domain.programme import JOINING_KINDS, KINDS, Programme, refuse_shared_roles
 from bot.domain.refusal import Refusal
-from bot.domain.roster import zone_of
+from bot.domain.zones import zone_meant
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -42,7 +42,7 @@ class ProgrammeService:
         Whoever has joined gets the roles that are new. Raises `Refusal` for a time zone that does not exist, and for a
         role that means two things.
         """
-        zone = _zone(time_zone)
+        zone = zone_meant(time_zone)
         now = self._clock.now()
         async with self._database.write() as unit:
             programme = await unit.programmes.of_guild(guild_id)
@@ -82,11 +82,3 @@ class ProgrammeService:
     async def commands_offered(self, application_id: int, digest: str) -> None:
         async with self._database.write() as unit:
             await unit.programmes.keep_commands_digest(application_id, digest)
-
-
-def _zone(written: str) -> str:
-    """The zone that somebody typed or picked: by its own name, or as the city they live in."""
-    try:
-        return known_zone(written)
-    except Refusal:
-        return zone_of(written)

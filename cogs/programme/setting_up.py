@@ -1,4 +1,4 @@
-"""`/programme`: setting a programme up and looking at it."""
+"""`/programme setup` and `show`: setting a programme up and looking at it."""
 
 import asyncio
 from dataclasses import dataclass, field
@@ -10,9 +10,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW, PERMISSIONS
-from bot.domain.programme import JOINING_KINDS, KINDS, Kind, Programme, refuse_shared_roles, zones_like
+from bot.domain.programme import JOINING_KINDS, KINDS, Kind, Programme, refuse_shared_roles
 from bot.domain.refusal import Refusal
-from bot.domain.roster import zone_of
+from bot.domain.zones import zones_offered
 from bot.embeds.programme import permission_names, programme_embed, set_up_embed
 from bot.interactions.access import gives_rights
 from bot.interactions.asking import asker, manages_server
@@ -24,7 +24,6 @@ ROLE_NAMES: dict[Kind, str] = {"organiser": "Organiser", "staff": "Staff", "ment
 NOTHING = discord.Permissions.none()
 CHANNEL_NAME = "organisers"
 REASON = "/programme setup"
-MOST_CHOICES = 25
 
 
 @dataclass
@@ -37,13 +36,12 @@ class Chosen:
     found: list[str] = field(default_factory=list)
 
 
-@app_commands.guild_only()
-class ProgrammeCog(commands.GroupCog, group_name="programme", group_description="This server's mentoring programme"):
-    """Commands about the programme itself."""
+class SetUpCommands(commands.Cog):
+    """Setting up, and looking at the set-up."""
 
-    def __init__(self, bot: Ithaca) -> None:
-        self.bot = bot
-        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+    bot: Ithaca
+    setting_up: WeakValueDictionary[int, asyncio.Lock]
+    """By server."""
 
     @app_commands.command(name="show", description="Show how this programme is set up")
     async def show(self, interaction: discord.Interaction) -> None:
@@ -88,7 +86,7 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
         }
         chosen = Chosen(roles, organisers_channel)
         # One after the other: two people setting up at once would each make what is missing.
-        async with self._locks.setdefault(guild.id, asyncio.Lock()):
+        async with self.setting_up.setdefault(guild.id, asyncio.Lock()):
             programme = await self._set_up(guild, interaction.user.id, chosen, time_zone=time_zone, locale=locale)
         await self.bot.access.follow(programme)
         embed = set_up_embed(programme, chosen.made, chosen.found, interaction.locale.value)
@@ -98,14 +96,7 @@ class ProgrammeCog(commands.GroupCog, group_name="programme", group_description=
     async def zones(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         if not manages_server(interaction):
             return []
-        zones = zones_like(current, MOST_CHOICES)
-        try:
-            named = zone_of(current)
-        except Refusal:
-            pass
-        else:
-            zones = [named, *(zone for zone in zones if zone != named)][:MOST_CHOICES]
-        return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in zones]
+        return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in zones_offered(current)]
 
     async def _set_up(
         self, guild: discord.Guild, actor_id: int, chosen: Chosen, *, time_zone: str, locale: str | None
@@ -224,7 +215,3 @@ def _locale_of(guild: discord.Guild) -> str:
     """Our catalogue for the language that the server says it prefers."""
     preferred = guild.preferred_locale.value
     return next((name for name in (preferred, preferred.partition("-")[0]) if name in locales()), DEFAULT_LOCALE)
-
-
-async def setup(bot: Ithaca) -> None:
-    await bot.add_cog(ProgrammeCog(bot))
