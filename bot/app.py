@@ -11,7 +11,7 @@ from bot.services import build_services
 from bot.settings import Settings
 from bot.storage.unit import Database
 
-FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups", "cogs.quiz", "cogs.kickoff")
+FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups", "cogs.quiz", "cogs.kickoff", "cogs.my")
 
 
 def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:

@@ -5,16 +5,22 @@ for good and are replayed here; nothing about a matter is stored but its marks. 
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.domain.changes import RosterChange
+from bot.domain.participants import GroupMembers, Participant
+from bot.domain.refusal import Refusal
+
 MarkKind = Literal["again", "snooze", "mine", "away", "back", "undone"]
 """Nudge again; not before `until`; I'm on it; this person is away; they are back; the mark before is undone."""
-MatterKind = Literal["no_mentor", "dispute", "unanswered"]
+MatterKind = Literal["no_mentor", "dispute", "unanswered", "silenced"]
+"""A group without a mentor who has joined; two words about one meet-up; three nudges that nobody answered; a nudge that
+is due, but whoever it is for has paused theirs or is away."""
 
-URGENCY: tuple[MatterKind, ...] = ("no_mentor", "dispute", "unanswered")
+URGENCY: tuple[MatterKind, ...] = ("no_mentor", "dispute", "unanswered", "silenced")
 """The most urgent first: students without anybody come before a date that is missing."""
 SNOOZE = timedelta(days=7)
 
@@ -41,15 +47,17 @@ class Mark:
 
 @dataclass(frozen=True, kw_only=True)
 class Matter:
-    """One thing that needs a person. `what` says more about its kind (the rule of an unanswered nudge).
+    """One thing that needs a person, since when. `what` says more about its kind (the rule of an unanswered nudge).
 
-    `subject_id` is the row it is about: a group, or a meet-up.
+    `people` are those who should have done it, or who disagree; `participant_id` is set where a matter is one person's
+    own and others in the group have theirs. `subject_id` is the row it is about: a group, or a meet-up.
     """
 
     kind: MatterKind
     what: str
     about: str
     participant_id: int | None
+    people: tuple[Participant, ...]
     group_id: int
     subject_id: int
     since: datetime
@@ -67,12 +75,16 @@ class Matter:
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
-    """A matter as organisers see it: who is on it (a Discord id), until when it is snoozed, whether they are away."""
+    """A matter as organisers see it: who is on it (a Discord id), until when it is snoozed, which people are away."""
 
     matter: Matter
     on_it: int | None = None
     snoozed_until: datetime | None = None
-    away: bool = False
+    away: frozenset[int] = frozenset()
+
+    @property
+    def all_away(self) -> bool:
+        return bool(self.matter.people) and all(person.id in self.away for person in self.matter.people)
 
 
 def standing(marks: Iterable[Mark]) -> dict[Key, list[Mark]]:
@@ -99,10 +111,10 @@ def restarts(marks: Iterable[Mark]) -> dict[Key, datetime]:
     }
 
 
-def lines(matters: Iterable[Matter], marks: Iterable[Mark], away: Mapping[int, bool], now: datetime) -> list[Line]:
+def lines(matters: Iterable[Matter], marks: Iterable[Mark], away: Collection[int], now: datetime) -> list[Line]:
     """The matters with what was done about them, the most urgent first: what nobody is on comes before the rest.
 
-    `away` is by participant. Those that are snoozed are left out.
+    `away` are participants. Matters that are snoozed are left out.
     """
     done = standing(marks)
     found = [_line(matter, done.get(matter.key, []), away) for matter in matters]
@@ -110,16 +122,61 @@ def lines(matters: Iterable[Matter], marks: Iterable[Mark], away: Mapping[int, b
     return sorted(awake, key=_urgency)
 
 
-def _line(matter: Matter, marks: list[Mark], away: Mapping[int, bool]) -> Line:
+def _line(matter: Matter, marks: list[Mark], away: Collection[int]) -> Line:
     last = marks[-1] if marks else None
     mine = [mark.marked_by for mark in marks if mark.kind == "mine"]
     return Line(
         matter=matter,
         on_it=mine[-1] if mine else None,
         snoozed_until=last.until if last and last.kind == "snooze" else None,
-        away=away.get(matter.participant_id or 0, False),
+        away=frozenset(person.id for person in matter.people if person.id in away),
     )
 
 
 def _urgency(line: Line) -> tuple[bool, bool, int, datetime, int]:
-    return line.away, line.on_it is not None, URGENCY.index(line.matter.kind), line.matter.since, line.matter.number
+    matter = line.matter
+    return line.all_away, line.on_it is not None, URGENCY.index(matter.kind), matter.since, matter.number
+
+
+def refuse_again(line: Line) -> None:
+    """Raises `Refusal` for a matter that another nudge would not help."""
+    if line.matter.kind != "unanswered" or line.all_away:
+        raise Refusal("attention.no_nudge_helps")
+
+
+def somebody_of(line: Line, participant_id: int) -> Participant:
+    """The person of this line. Raises `Refusal` if it is about nobody of that id."""
+    for person in line.matter.people:
+        if person.id == participant_id:
+            return person
+    raise Refusal("attention.not_on_list")
+
+
+def refuse_undo(marks: Sequence[Mark], mark_id: int) -> Mark:
+    """The mark that is to be undone. `marks` are all of its programme.
+
+    Raises `Refusal` if there is none such, if it has been undone, or if something newer was done.
+    """
+    mark = next((mark for mark in marks if mark.id == mark_id), None)
+    if mark is not None and mark.kind in ("away", "back"):
+        about_them = [m for m in marks if m.participant_id == mark.participant_id and m.kind in ("away", "back")]
+        if about_them[-1] == mark:
+            return mark
+    elif mark is not None and standing(marks).get(mark.key, [None])[-1:] == [mark]:
+        return mark
+    raise Refusal("attention.undone_already")
+
+
+def mentor_gone_since(members: GroupMembers, changes: Iterable[RosterChange], mentor_ids: Collection[int]) -> datetime:
+    """Since when a group has been without a mentor who has joined.
+
+    That is since the last one left it or was unbound, by `changes` (newest first) and `mentor_ids` (all mentors ever);
+    else since there is one who is to join, or since the group began.
+    """
+    own = {mentor.id for mentor in members.mentors}
+    for change in changes:
+        for edit in change.edits:
+            left = edit.participant_id in mentor_ids and edit.before.get("group_id") == members.group.id
+            if left or (edit.participant_id in own and edit.before.get("discord_id") is not None):
+                return change.at
+    return max(members.group.created_at, min((m.created_at for m in members.mentors), default=members.group.created_at))

@@ -1,7 +1,8 @@
 """What organisers did about the matters that need a person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Column, ForeignKey, RowMapping, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -40,7 +41,7 @@ class AttentionRepository:
         marked_by: int,
         at: datetime,
         until: datetime | None = None,
-    ) -> None:
+    ) -> Mark:
         """Write down what somebody (a Discord id) did about a matter."""
         row = {
             "programme_id": programme_id,
@@ -51,7 +52,9 @@ class AttentionRepository:
             "marked_by": marked_by,
             "at": at,
         }
-        await self._connection.execute(attention_marks.insert().values(**row))
+        key = (await self._connection.execute(attention_marks.insert().values(**row))).inserted_primary_key
+        assert key is not None
+        return _mark({**row, "id": key[0]})
 
     async def of(self, programme_id: int) -> list[Mark]:
         """Every mark of a programme, oldest first."""
@@ -64,7 +67,7 @@ class AttentionRepository:
         return [_mark(row) for row in (await self._connection.execute(query.order_by(attention_marks.c.id))).mappings()]
 
 
-def _mark(row: RowMapping) -> Mark:
+def _mark(row: Mapping[str, Any] | RowMapping) -> Mark:
     return Mark(
         id=row["id"],
         about=row["about"],

@@ -4,20 +4,28 @@ from datetime import timedelta
 
 from bot.domain.attention import Line, Mark, MarkKind, Matter, MatterKind, lines, restarts
 from tests.conftest import KICKOFF_EVENING
+from tests.roster_builders import person
 
 NOW = KICKOFF_EVENING
 DAY = timedelta(days=1)
 
 
 def matter(
-    kind: MatterKind = "unanswered", *, about: str = "no_date:group:1", who: int | None = 5, days: int = 1
+    kind: MatterKind = "unanswered", *, about: str = "no_date:1", who: int = 5, days: int = 1, own: bool = False
 ) -> Matter:
     return Matter(
-        kind=kind, what="no_date", about=about, participant_id=who, group_id=1, subject_id=1, since=NOW - days * DAY
+        kind=kind,
+        what="no_date",
+        about=about,
+        participant_id=who if own else None,
+        people=(person(who, "mentor"),),
+        group_id=1,
+        subject_id=1,
+        since=NOW - days * DAY,
     )
 
 
-def marks(*kinds: MarkKind, about: str = "no_date:group:1", who: int | None = 5) -> list[Mark]:
+def marks(*kinds: MarkKind, about: str = "no_date:1", who: int | None = None) -> list[Mark]:
     """These marks on one matter, one an hour, each by somebody else (101, 102 …); snoozes last for two days."""
     return [
         Mark(
@@ -34,21 +42,21 @@ def marks(*kinds: MarkKind, about: str = "no_date:group:1", who: int | None = 5)
 
 
 def shown(*kinds: MarkKind, after_days: float = 0) -> list[Line]:
-    return lines([matter()], marks(*kinds), {}, NOW + after_days * DAY)
+    return lines([matter()], marks(*kinds), (), NOW + after_days * DAY)
 
 
 def test_students_without_a_mentor_come_first_and_then_what_waits_longest() -> None:
     old, new = matter(about="a", days=9), matter(about="b", days=1)
-    dispute, alone = matter("dispute", about="c"), matter("no_mentor", about="d", who=None)
-    assert [line.matter for line in lines([new, old, dispute, alone], [], {}, NOW)] == [alone, dispute, old, new]
+    dispute, alone = matter("dispute", about="c"), matter("no_mentor", about="d")
+    assert [line.matter for line in lines([new, old, dispute, alone], [], (), NOW)] == [alone, dispute, old, new]
 
 
 def test_what_somebody_is_on_and_who_is_away_stand_below_what_nobody_does() -> None:
-    mine, free, gone = matter(about="no_date:group:1", days=9), matter(about="b"), matter(about="c", who=6, days=9)
-    ordered = lines([gone, mine, free], marks("mine"), {6: True}, NOW)
+    mine, free, gone = matter(about="no_date:1", days=9), matter(about="b"), matter(about="c", who=6, days=9)
+    ordered = lines([gone, mine, free], marks("mine"), [6], NOW)
     assert [line.matter for line in ordered] == [free, mine, gone]
     assert [line.on_it for line in ordered] == [None, 101, None]
-    assert [line.away for line in ordered] == [False, False, True]
+    assert [line.all_away for line in ordered] == [False, False, True]
 
 
 def test_a_snoozed_matter_comes_back_by_itself() -> None:
@@ -67,15 +75,15 @@ def test_undoing_takes_back_just_the_mark_before() -> None:
 
 
 def test_nudging_again_restarts_the_ladder_until_it_is_undone() -> None:
-    assert restarts(marks("again", "mine")) == {("no_date:group:1", 5): NOW + timedelta(hours=1)}
-    assert restarts(marks("again", "again")) == {("no_date:group:1", 5): NOW + timedelta(hours=2)}
+    assert restarts(marks("again", "mine")) == {("no_date:1", None): NOW + timedelta(hours=1)}
+    assert restarts(marks("again", "again")) == {("no_date:1", None): NOW + timedelta(hours=2)}
     assert restarts(marks("again", "undone")) == {}
     assert restarts(marks("again", "away", "undone")) == {}, "being away is not about the matter"
 
 
 def test_one_matter_about_two_people_is_two() -> None:
-    first, second = matter(who=5), matter(who=6)
-    assert [line.on_it for line in lines([first, second], marks("mine", who=6), {}, NOW)] == [None, 102 - 1]
+    first, second = matter(who=5, own=True), matter(who=6, own=True)
+    assert [line.on_it for line in lines([first, second], marks("mine", who=6), (), NOW)] == [None, 101]
     assert first.number != second.number
 
 

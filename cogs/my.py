@@ -1,0 +1,156 @@
+"""`/my`: what one person sees and says of their own part. Answers are for them only."""
+
+import discord
+from discord import app_commands, ui
+from discord.ext import commands
+
+from bot.domain.my import OwnNudges
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.domain.when.alone import time_of_day, times_of_day
+from bot.domain.zones import zones_offered
+from bot.embeds.my import own_nudges_embed
+from bot.interactions.asking import Asker, asker, bot_of
+from bot.interactions.boundary import locale_of, suggesting
+from bot.interactions.client import Ithaca
+from bot.interactions.controls import Button, view
+from bot.texts import text
+
+MOST_CHOICES = 25
+
+
+@app_commands.guild_only()
+class MyCog(commands.GroupCog, group_name="my", group_description="Your own part in the programme"):
+    """A person's own zone, nudges and programme."""
+
+    def __init__(self, bot: Ithaca) -> None:
+        self.bot = bot
+
+    @app_commands.command(name="timezone", description="Say where you live: your quiet hours move with you")
+    @app_commands.describe(zone="Start typing a city near you")
+    async def timezone(self, interaction: discord.Interaction, zone: app_commands.Range[str, 1, 64]) -> None:
+        person = await _on_the_roster(interaction)
+        own = await self.bot.services.my.move_to(person.programme, person.discord_id, zone)
+        self.bot.nudging.poke()
+        sentence = text("my.zone_kept", locale_of(interaction), zone=own.zone.replace("_", " "))
+        await _show(interaction, own, sentence)
+
+    @timezone.autocomplete("zone")
+    @suggesting
+    async def zones(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        await asker(interaction)
+        return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in zones_offered(current)]
+
+    @app_commands.command(name="nudges", description="How I nudge you: your quiet hours, a pause, what you put off")
+    @app_commands.describe(quiet_from="From when I leave you in peace, such as 21:30", quiet_until="Until when")
+    async def nudges(
+        self,
+        interaction: discord.Interaction,
+        quiet_from: app_commands.Range[str, 1, 20] | None = None,
+        quiet_until: app_commands.Range[str, 1, 20] | None = None,
+    ) -> None:
+        person = await _on_the_roster(interaction)
+        service = self.bot.services.my
+        if quiet_from is None and quiet_until is None:
+            await _show(interaction, await service.nudges(person.programme, person.discord_id))
+            return
+        begin = time_of_day(quiet_from) if quiet_from else None
+        end = time_of_day(quiet_until) if quiet_until else None
+        own = await service.set_quiet_hours(person.programme, person.discord_id, begin, end)
+        self.bot.nudging.poke()
+        await _show(interaction, own, text("my.hours_kept", locale_of(interaction)))
+
+    @nudges.autocomplete("quiet_from")
+    @nudges.autocomplete("quiet_until")
+    @suggesting
+    async def times(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
+        await asker(interaction)
+        typed = current.strip()
+        names = [moment.strftime("%H:%M") for moment in times_of_day(typed)]
+        names += [f"{hour:02}:00" for hour in (*range(18, 24), *range(18)) if f"{hour:02}:00".startswith(typed)]
+        return [app_commands.Choice(name=name, value=name) for name in dict.fromkeys(names)][:MOST_CHOICES]
+
+
+def own_view(own: OwnNudges, locale: str) -> ui.View:
+    """The buttons under what somebody sees of their nudges."""
+    if own.person.kind not in ("mentor", "student"):
+        return view()
+    buttons: list[Button] = []
+    if own.wishes.paused_at or own.wishes.away_at:
+        label = text("my.resume" if own.wishes.paused_at else "my.back", locale)
+        buttons.append(Resume("my:resume", label=label, style=discord.ButtonStyle.success))
+    else:
+        buttons.append(Pause("my:pause", label=text("my.pause", locale), style=discord.ButtonStyle.secondary))
+    if own.own_hours:
+        buttons.append(UsualHours("my:usual", label=text("my.usual_hours", locale)))
+    if own.snoozes:
+        buttons.append(Wake("my:wake", label=text("my.wake", locale)))
+    return view(*buttons)
+
+
+class OwnButton(Button, template=r"my:never"):
+    """A button that changes how the person who presses it is nudged, whoever was shown it."""
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person = await _on_the_roster(interaction)
+        own = await self.change(bot_of(interaction), person.programme, person.discord_id)
+        bot_of(interaction).nudging.poke()
+        message = interaction.message
+        if message is not None and message.flags.ephemeral:
+            locale = locale_of(interaction)
+            embed = own_nudges_embed(own, locale)
+            await interaction.response.edit_message(content=None, embed=embed, view=own_view(own, locale))
+        else:
+            # Under a message for the group: what is one person's own is for them alone.
+            await _show(interaction, own)
+
+    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
+        raise NotImplementedError
+
+
+class Pause(OwnButton, template=r"my:pause"):
+    """No nudges until I say so."""
+
+    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
+        return await bot.services.my.pause(programme, discord_id)
+
+
+class Resume(OwnButton, template=r"my:resume"):
+    """Nudge me again."""
+
+    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
+        return await bot.services.my.resume(programme, discord_id)
+
+
+class UsualHours(OwnButton, template=r"my:usual"):
+    """The programme's quiet hours will do."""
+
+    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
+        return await bot.services.my.forget_quiet_hours(programme, discord_id)
+
+
+class Wake(OwnButton, template=r"my:wake"):
+    """I can do now what I put off."""
+
+    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
+        return await bot.services.my.wake(programme, discord_id)
+
+
+async def _on_the_roster(interaction: discord.Interaction) -> Asker:
+    """Who is asking, and is on the roster. Raises `Refusal` for who is not: staff and organisers need not be."""
+    person = await asker(interaction)
+    if await bot_of(interaction).services.joining.joined(person.programme.id, person.discord_id) is None:
+        raise Refusal("my.not_on_roster" if person.is_staff else "my.not_joined")
+    return person
+
+
+async def _show(interaction: discord.Interaction, own: OwnNudges, sentence: str | None = None) -> None:
+    locale = locale_of(interaction)
+    await interaction.response.send_message(
+        content=sentence, embed=own_nudges_embed(own, locale), view=own_view(own, locale), ephemeral=True
+    )
+
+
+async def setup(bot: Ithaca) -> None:
+    bot.add_dynamic_items(Pause, Resume, UsualHours, Wake)
+    await bot.add_cog(MyCog(bot))
