@@ -5,6 +5,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.clock import Clock, SystemClock
+from bot.domain.meetups.proof import PhotoRules
 from bot.files.worker import FileWorker
 from bot.interactions.client import Ithaca
 from bot.services import build_services
@@ -34,6 +35,8 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         settings.database.backups,
         backups_kept=settings.database.backups_kept,
         results_pause_seconds=settings.kickoff.results_pause_seconds,
+        photos=settings.meetups.photos,
+        photo_rules=PhotoRules(settings.meetups.photo_days, settings.meetups.photo_megabytes * 2**20),
     )
     bot = Ithaca(services, FEATURES, close)
     bot.files = files

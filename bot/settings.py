@@ -87,6 +87,17 @@ class KickoffSettings(Section):
     """Seconds that a question's results stand before the next question follows by itself."""
 
 
+class MeetUpSettings(Section):
+    """What is kept of meet-ups."""
+
+    photos: Path | None = None
+    """The folder for group photos, by default the folder "photos" beside the database."""
+    photo_days: Count = Field(365, ge=1, le=3650)
+    """Days after which a photo or a signed note is deleted; that there was one stays known."""
+    photo_megabytes: Count = Field(10, ge=1, le=25)
+    """How large a photo may be that somebody sends, in megabytes."""
+
+
 class Settings(Section):
     """All settings. Relative paths count from the folder in which ithaca was started."""
 
@@ -94,6 +105,7 @@ class Settings(Section):
     database: DatabaseSettings = DatabaseSettings()
     logging: LoggingSettings = LoggingSettings()
     kickoff: KickoffSettings = KickoffSettings()
+    meetups: MeetUpSettings = MeetUpSettings()
     token: SecretStr = SecretStr("")
     """Never a key of config.toml: `load_settings` takes it from the environment, `token_of` else from the file."""
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from bot.clock import Clock
 from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
+from bot.domain.meetups.proof import PhotoRules
 from bot.domain.nudges import NudgeRules
 from bot.services.access import AccessService
 from bot.services.blackouts import BlackoutService
@@ -20,10 +21,13 @@ from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
 from bot.services.my import MyService
 from bot.services.outbox import OutboxService
+from bot.services.photo_keeping import PhotoKeepingService
+from bot.services.photos import PhotoService
 from bot.services.programme import ProgrammeService
 from bot.services.quiz import QuizService
 from bot.services.roster import RosterService
 from bot.storage.backup import KEEP
+from bot.storage.photo_folder import PhotoFolder
 from bot.storage.unit import Database
 
 
@@ -47,6 +51,8 @@ class Services:
     my: MyService
     quiz: QuizService
     outbox: OutboxService
+    photos: PhotoService
+    photo_keeping: PhotoKeepingService
     programme: ProgrammeService
     roster: RosterService
 
@@ -59,9 +65,13 @@ def build_services(
     backups_kept: int = KEEP,
     results_pause_seconds: int = RESULTS_PAUSE_SECONDS,
     nudge_rules: NudgeRules | None = None,
+    photos: Path | None = None,
+    photo_rules: PhotoRules | None = None,
 ) -> Services:
-    """`backups` is the folder for backups made while running; by default one beside the database."""
+    """`backups` and `photos` are the folders for backups made while running and for photos; by default folders beside
+    the database."""
     rules = nudge_rules or NudgeRules()
+    proof = (PhotoFolder(photos or database.path.parent / "photos"), photo_rules or PhotoRules(), rules)
     return Services(
         clock=clock,
         access=AccessService(database, clock),
@@ -79,6 +89,8 @@ def build_services(
         my=MyService(database, clock, rules),
         quiz=QuizService(database, clock),
         outbox=OutboxService(database, clock),
+        photos=PhotoService(database, clock, *proof),
+        photo_keeping=PhotoKeepingService(database, clock, *proof),
         programme=ProgrammeService(database, clock),
         roster=RosterService(database, clock),
     )

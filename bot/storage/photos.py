@@ -71,6 +71,10 @@ class PhotoRepository:
         found = await self._where(proofs.c.id == proof_id, proofs.c.programme_id == programme_id)
         return found[0] if found else None
 
+    async def anywhere(self, proof_id: int) -> Proof:
+        """A proof that exists, in whichever programme: for what the bot does by itself."""
+        return (await self._where(proofs.c.id == proof_id))[0]
+
     async def of(self, group_id: int, meet_up_id: int | None) -> list[Proof]:
         """The proofs of one of a group's meet-ups, or of none in particular, oldest first; the deleted ones too."""
         which = proofs.c.meet_up_id.is_(None) if meet_up_id is None else proofs.c.meet_up_id == meet_up_id
@@ -92,10 +96,15 @@ class PhotoRepository:
             proofs.c.keep_until <= now, proofs.c.deleted_at.is_(None), proofs.c.stored_at.is_not(None)
         )
 
-    async def leftovers(self, announced_before: datetime) -> list[Proof]:
+    async def leftovers(self, announced_until: datetime) -> list[Proof]:
         """Proofs whose file must go: of deleted photos, and of those that were announced and did not come."""
-        never_came = proofs.c.stored_at.is_(None) & (proofs.c.given_at < announced_before)
+        never_came = proofs.c.stored_at.is_(None) & (proofs.c.given_at <= announced_until)
         return await self._where(proofs.c.file.is_not(None), or_(proofs.c.deleted_at.is_not(None), never_came))
+
+    async def files(self) -> set[str]:
+        """The names of all photos that are there, on their way, or about to go."""
+        query = select(proofs.c.file).where(proofs.c.file.is_not(None))
+        return set((await self._connection.execute(query)).scalars())
 
     async def emptied(self, proof_id: int) -> None:
         """The file of a deleted photo is gone."""

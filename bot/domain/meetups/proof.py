@@ -43,12 +43,12 @@ class PhotoRules:
 
 @dataclass(frozen=True)
 class Visitor:
-    """Who is asking: an account, the person on the roster who joined with it, and what their Discord roles allow."""
+    """Who is asking: an account, what its Discord roles allow, and the person on the roster who joined with it."""
 
     discord_id: int
-    person: Participant | None
     staff: bool
     organiser: bool
+    person: Participant | None = None
 
     def belongs_to(self, group_id: int) -> bool:
         """Whether this is one of the group's mentors or students."""
@@ -59,15 +59,37 @@ class Visitor:
     def sees(self, group_id: int) -> bool:
         return self.staff or self.organiser or self.belongs_to(group_id)
 
+    def signer(self, group_id: int) -> Participant:
+        """The mentor or student of the group who signs. Raises `Refusal` for anybody else."""
+        if self.person is None or not self.belongs_to(group_id):
+            raise Refusal("photo.group_signs")
+        return self.person
+
     def may_delete(self, proof: Proof) -> bool:
-        """Whoever gave it, a mentor of its group, organisers."""
+        """Of a proof that they may see: whoever gave it, a mentor of its group, organisers."""
         mentor = self.person is not None and self.person.kind == "mentor" and self.belongs_to(proof.group_id)
-        return self.organiser or mentor or (proof.given_by == self.discord_id and self.sees(proof.group_id))
+        return self.organiser or mentor or proof.given_by == self.discord_id
 
 
-def photos_allowed(members: GroupMembers) -> bool:
-    """Whether everyone in the group has agreed to photos. No word is no."""
-    return all(person.photo_consent is True for person in members.everyone)
+@dataclass(frozen=True)
+class Occasion:
+    """What a proof is of: one of a group's meet-ups, or (`None`) the group without one."""
+
+    members: GroupMembers
+    meet_up: MeetUp | None
+
+    @property
+    def group_id(self) -> int:
+        return self.members.group.id
+
+    @property
+    def meet_up_id(self) -> int | None:
+        return self.meet_up.id if self.meet_up else None
+
+    @property
+    def photos_allowed(self) -> bool:
+        """Whether everyone in the group has agreed to photos. No word is no."""
+        return all(person.photo_consent is True for person in self.members.everyone)
 
 
 def begun(meet_up: MeetUp, now: datetime) -> bool:
@@ -90,7 +112,7 @@ def refuse_without_meeting(meet_up: MeetUp, now: datetime) -> None:
 
 def refuse_many(proofs: Iterable[Proof]) -> None:
     """Raises `Refusal` where a meet-up has proofs enough."""
-    if sum(proof.deleted_at is None for proof in proofs) >= MOST_PROOFS:
+    if sum(proof.there for proof in proofs) >= MOST_PROOFS:
         raise Refusal("photo.enough", most=MOST_PROOFS)
 
 

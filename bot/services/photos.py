@@ -1,0 +1,199 @@
+"""Proof that a group met: a photo, or a note that its people sign."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.meetups import MeetUp, Proof, SignedNote
+from bot.domain.meetups.proof import (
+    CleanPhoto,
+    Occasion,
+    PhotoRules,
+    Visitor,
+    begun,
+    refuse_many,
+    refuse_without_meeting,
+)
+from bot.domain.nudges import NudgeRules
+from bot.domain.outbox import Post
+from bot.domain.participants import Participant
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.services.planning import plan_group
+from bot.services.proving import PROOF_POST, known, let_the_group_see, occasion_of, proof_for
+from bot.storage.photo_folder import PhotoFolder, new_name
+from bot.storage.unit import Database, UnitOfWork
+
+
+@dataclass(frozen=True)
+class Given:
+    """A proof that is in, what it is of, and the post by which the group sees it (`None`: it has no channel)."""
+
+    proof: Proof
+    occasion: Occasion
+    post: Post | None
+
+
+@dataclass(frozen=True)
+class ProofFacts:
+    """All that the post about a proof shows. `still` says whether there is anything left to see of its meet-up."""
+
+    proof: Proof
+    meet_up: MeetUp | None
+    signers: tuple[Participant, ...]
+    still: bool
+    locale: str
+
+
+class PhotoService:
+    """Giving proof. `rules` say how large photos may be and how long proofs are kept."""
+
+    def __init__(
+        self, database: Database, clock: Clock, folder: PhotoFolder, rules: PhotoRules, nudge_rules: NudgeRules
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._folder = folder
+        self._nudge_rules = nudge_rules
+        self.rules = rules
+
+    async def occasion(self, programme: Programme, visitor: Visitor, meet_up_id: int | None) -> Occasion:
+        """What this visitor may give proof of now, so that they can be told before they send anything.
+
+        Raises `Refusal` for what is not theirs, did not take place, has not begun, or has proofs enough.
+        """
+        async with self._database.read() as unit:
+            return await self._open_occasion(unit, programme, visitor, meet_up_id)
+
+    async def keep_photo(
+        self, programme: Programme, visitor: Visitor, meet_up_id: int | None, photo: CleanPhoto
+    ) -> Given:
+        """Keep a photo: it is on the disk, and counts, when this returns.
+
+        Its row comes first, so that a crash at any point leaves nothing that is not known of. Raises `Refusal` as
+        `occasion` does, and where somebody in the group has not agreed to photos.
+        """
+        name = new_name()
+        async with self._database.write() as unit:
+            occasion = await self._photo_occasion(unit, programme, visitor, meet_up_id)
+            now = self._clock.now()
+            announced = await unit.photos.announce(
+                name,
+                programme_id=programme.id,
+                group_id=occasion.group_id,
+                meet_up_id=occasion.meet_up_id,
+                given_by=visitor.discord_id,
+                given_at=now,
+                keep_until=self.rules.keep_until(now),
+            )
+        try:
+            await self._folder.write(name, photo.data, now)
+            async with self._database.write() as unit:
+                # Once more: somebody may have taken their consent back while the photo was written.
+                await self._photo_occasion(unit, programme, visitor, announced.meet_up_id)
+                await unit.photos.stored(announced.id, self._clock.now())
+                return await self._given(unit, programme, visitor, occasion, announced.id)
+        except (Refusal, OSError):
+            await self._folder.remove(name)
+            async with self._database.write() as unit:
+                await unit.photos.forget(announced.id)
+            raise
+
+    async def write_note(
+        self, programme: Programme, visitor: Visitor, meet_up_id: int | None, note: SignedNote
+    ) -> Given:
+        """Keep a note, signed by whoever wrote it.
+
+        Raises `Refusal` as `occasion` does, for somebody who is not of the group, and where a photo may be sent.
+        """
+        async with self._database.write() as unit:
+            occasion = await self._open_occasion(unit, programme, visitor, meet_up_id)
+            writer = (await known(unit, programme, visitor)).signer(occasion.group_id)
+            if occasion.photos_allowed:
+                raise Refusal("photo.photo_instead")
+            now = self._clock.now()
+            proof = await unit.photos.add_note(
+                note,
+                now,
+                programme_id=programme.id,
+                group_id=occasion.group_id,
+                meet_up_id=occasion.meet_up_id,
+                given_by=visitor.discord_id,
+                keep_until=self.rules.keep_until(now),
+            )
+            await unit.photos.sign(proof.id, writer.id, now)
+            return await self._given(unit, programme, visitor, occasion, proof.id)
+
+    async def sign(self, programme: Programme, visitor: Visitor, proof_id: int) -> None:
+        """Sign a note. Raises `Refusal` for somebody who is not of the group, and for one who has signed already."""
+        async with self._database.write() as unit:
+            visitor = await known(unit, programme, visitor)
+            proof = await proof_for(unit, programme, visitor, proof_id)
+            if proof.kind != "note":
+                raise Refusal("common.stale_button")
+            signer = visitor.signer(proof.group_id)
+            if not await unit.photos.sign(proof.id, signer.id, self._clock.now()):
+                raise Refusal("photo.signed_already")
+            await unit.outbox.changed(PROOF_POST, proof.id)
+
+    async def facts(self, proof_id: int) -> ProofFacts:
+        """What the post about a proof is drawn from."""
+        async with self._database.read() as unit:
+            proof = await unit.photos.anywhere(proof_id)
+            programme = await unit.programmes.by_id(proof.programme_id)
+            meet_up = await unit.meet_ups.by_id(programme.id, proof.meet_up_id) if proof.meet_up_id else None
+            alike = [proof]
+            if proof.kind == "photo" and meet_up is not None:
+                alike = [p for p in await unit.photos.of(proof.group_id, meet_up.id) if p.kind == "photo"]
+            signers = tuple(await unit.photos.signers(proof_id))
+            return ProofFacts(proof, meet_up, signers, any(p.there for p in alike), programme.locale)
+
+    async def choices(
+        self, programme: Programme, visitor: Visitor, fits: Callable[[str], bool]
+    ) -> list[tuple[MeetUp, str]]:
+        """The meet-ups that a visitor may give and see proof of, newest first, each with its group's name.
+
+        Mentors and students see their own group's; staff those of every group whose name `fits`.
+        """
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            visitor = await known(unit, programme, visitor)
+            if visitor.staff or visitor.organiser:
+                groups = await unit.groups.of_programme(programme.id)
+                found = await unit.meet_ups.of_programme(programme.id)
+            elif visitor.person and (own := visitor.person.group_id):
+                groups = [g for g in await unit.groups.of_programme(programme.id) if g.id == own]
+                found = await unit.meet_ups.of_group(own)
+            else:
+                return []
+        names = {g.id: g.name for g in groups}
+        return [(m, names[m.group_id]) for m in reversed(found) if begun(m, now) and fits(names.get(m.group_id, ""))]
+
+    async def _open_occasion(
+        self, unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None
+    ) -> Occasion:
+        visitor = await known(unit, programme, visitor)
+        occasion = await occasion_of(unit, programme, visitor, meet_up_id, self._clock.now())
+        if occasion.meet_up is not None:
+            refuse_without_meeting(occasion.meet_up, self._clock.now())
+        refuse_many(await unit.photos.of(occasion.group_id, occasion.meet_up_id))
+        return occasion
+
+    async def _photo_occasion(
+        self, unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None
+    ) -> Occasion:
+        occasion = await self._open_occasion(unit, programme, visitor, meet_up_id)
+        if not occasion.photos_allowed:
+            raise Refusal("photo.no_consent")
+        return occasion
+
+    async def _given(
+        self, unit: UnitOfWork, programme: Programme, visitor: Visitor, occasion: Occasion, proof_id: int
+    ) -> Given:
+        """What follows from a proof that is in, in the same unit of work."""
+        now = self._clock.now()
+        proof = await unit.photos.anywhere(proof_id)
+        post = await let_the_group_see(unit, proof, occasion.members.group.channel_id, now)
+        await unit.programmes.record(programme.id, visitor.discord_id, "photo.give", proof_id, now)
+        await plan_group(unit, programme.id, proof.group_id, now, self._nudge_rules)
+        return Given(proof, occasion, post)
