@@ -8,7 +8,14 @@ from datetime import datetime, timedelta
 from bot.clock import Clock
 from bot.domain.kickoff import EXTRA_SECONDS, Kickoff, KickoffQuestion, Phase, next_question
 from bot.domain.refusal import Refusal
-from bot.services.kickoff_moves import call_off, finish, move, show_correction, skip_open_question
+from bot.services.kickoff_moves import (
+    call_off,
+    finish,
+    keep_standings,
+    move,
+    show_correction,
+    skip_open_question,
+)
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -86,6 +93,8 @@ class KickoffPanelService:
         """Take a question's points out again; everybody is shown the corrected standings."""
         async with self._pressed(presser, kickoff_id, "void", "running", "podium") as (unit, kickoff, now):
             question = await _asked(unit, kickoff, question_id)
+            if question.state in ("skipped", "void"):
+                raise Refusal("kickoff.counts_already_for_nobody")
             if question.state != "closed":
                 raise Refusal("kickoff.not_closed_yet")
             await unit.kickoffs.change_question(question.id, state="void")
@@ -105,12 +114,16 @@ class KickoffPanelService:
                 await show_correction(unit, kickoff, "key", question.id, now)
 
     async def repeat(self, presser: Presser, kickoff_id: int, question_id: int) -> None:
-        """Ask an interrupted question again, at once. What was answered the first time does not count."""
+        """Ask an interrupted question again, at once. What was answered the first time does not count.
+
+        The board shows the standings without it, marked corrected; the groups see theirs under the question.
+        """
         async with self._pressed(presser, kickoff_id, "repeat", "running") as (unit, kickoff, now):
             question = await _asked(unit, kickoff, question_id)
             if kickoff.question_id != question_id or not question.interrupted or question.state != "closed":
                 raise Refusal("kickoff.not_interrupted")
             await unit.kickoffs.change_question(question.id, state="void")
+            await keep_standings(unit, kickoff, "void", question.id, now)
             await unit.kickoffs.add_question(kickoff.id, question.position, question.question, question.id)
             await move(unit, await unit.kickoffs.change(kickoff.id, next_at=now, paused=False), now)
 

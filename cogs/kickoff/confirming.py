@@ -9,7 +9,7 @@ from bot.services.kickoff_panel import Presser
 from bot.texts import text
 from cogs.kickoff.course import course_of
 
-CONFIRMED = "begin|skip|void|stop|close"
+CONFIRMED = "begin|skip|void|repeat|stop|close"
 
 
 class SureButton(Button, template=rf"sure:(?:{CONFIRMED}):(?P<kickoff>\d{{1,18}}):(?P<at>\d{{1,18}})"):

@@ -80,6 +80,8 @@ def _warning(action: str, board: Board, locale: str) -> str | None:
     if action == "skip":
         is_open = board.question is not None and board.question.state == "open"
         return text("kickoff.sure_skip" if is_open else "kickoff.sure_skip_next", locale)
+    if action == "repeat":
+        return text("kickoff.sure_repeat", locale)
     if action == "stop":
         return text("kickoff.sure_call_off" if board.kickoff.phase == "lobby" else "kickoff.sure_stop", locale)
     return text("kickoff.sure_close", locale) if action == "close" else None

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from tests.cogs.kickoff_stage import QUESTIONS, KickoffStage
+from tests.cogs.kickoff_stage import QUESTIONS, KickoffStage, told
 
 
 def whole(of: int) -> list[str]:
@@ -109,7 +109,10 @@ async def test_a_question_that_passed_while_the_bot_was_away(evening: KickoffSta
     assert "I was away while question 1 was open" in str(evening.board().embeds[0].description)
     assert evening.titles(0)[-1] == "Question 1 of 3: the answer"
     assert (await evening.points())[0][0] > 900
-    await evening.panel("Repeat")
+    asked = await evening.owner.click(evening.board(), label="Repeat")
+    assert "cannot be undone" in told(asked)
+    assert asked.response is not None
+    await evening.owner.click(asked.response, label="Yes, ask it again")
     await evening.pass_time(1)
     assert evening.titles(0)[-1] == "Question 1 of 3, once more"
     await evening.pass_time(31)

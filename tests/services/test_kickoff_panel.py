@@ -213,7 +213,15 @@ async def test_a_void_question_counts_for_nobody(school: School) -> None:
     await school.services.kickoff_panel.void(school.presser, kickoff.id, asked)
     assert await school.points(kickoff.id) == [(0, 1), (0, 1), (0, None)]
     assert [post.kind for post in await school.go_on(kickoff.id)] == ["kickoff.correction"] * 3
+    assert await refusal(school, "void", kickoff.id, asked) == "kickoff.counts_already_for_nobody"
+
+
+async def test_only_what_has_been_scored_is_made_void(school: School) -> None:
+    kickoff = await school.begin()
+    asked = await question_id(school, kickoff.id)
     assert await refusal(school, "void", kickoff.id, asked) == "kickoff.not_closed_yet"
+    await school.services.kickoff_panel.skip(school.presser, kickoff.id, asked)
+    assert await refusal(school, "void", kickoff.id, asked) == "kickoff.counts_already_for_nobody"
 
 
 async def test_corrections_are_possible_until_the_kickoff_closes(school: School) -> None:

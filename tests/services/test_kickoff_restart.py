@@ -66,6 +66,9 @@ async def test_an_interrupted_question_may_be_repeated(school: School) -> None:
     posts = await school.go_on(kickoff.id)
     assert [post.kind for post in posts] == ["kickoff.question"] * 3
     assert (await school.points(kickoff.id))[0][0] == 0
+    again = await school.services.kickoff_view.board(kickoff.id)
+    assert again.corrected, "the board does not go on showing points that are gone"
+    assert [row.points for row in again.standings] == [0, 0, 0]
     sheet = await school.services.kickoff_view.question_sheet(posts[0].subject_id)
     assert (sheet.question.position, sheet.question.repeat_of) == (1, board.question.id)
     await school.vote(kickoff.id, 1, 0, 1)
