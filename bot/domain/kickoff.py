@@ -23,9 +23,6 @@ RESULTS_PAUSE_SECONDS = 10
 EXTRA_SECONDS = 15
 NOT_SENT_AFTER = timedelta(seconds=60)
 """A group whose question has not gone out this long after everybody else's closed goes without it."""
-LATE_START = timedelta(seconds=2)
-"""A window that ended longer ago than this when the bot starts was interrupted."""
-
 
 KINDS = tuple(
     f"kickoff.{what}"

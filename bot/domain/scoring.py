@@ -7,6 +7,7 @@ ends taken from Discord's snowflakes, so neither our clock nor our queue has a s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Literal
 
@@ -33,6 +34,11 @@ def snowflake_ms(snowflake: int) -> int:
 def first_snowflake_at(ms: int) -> int:
     """The smallest id that Discord can make at this moment (milliseconds since 1970)."""
     return (ms - _DISCORD_EPOCH_MS) << 22
+
+
+def made_at(snowflake: int) -> datetime:
+    """When Discord made this id, by its own clock."""
+    return datetime.fromtimestamp(snowflake_ms(snowflake) / 1000, UTC)
 
 
 def elapsed_ms(message_id: int, interaction_id: int) -> int:

@@ -7,11 +7,11 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.domain.kickoff import KINDS, LATE_START, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
+from bot.domain.kickoff import KINDS, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.domain.scoring import Scoring, limit_ms
+from bot.domain.scoring import Scoring, limit_ms, made_at
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
 from bot.storage.backup import KEEP, backup
@@ -44,6 +44,9 @@ class KickoffService:
         self._backups = backups or database.path.parent / "backups"
         self._backups_kept = backups_kept
         self._results_pause_seconds = results_pause_seconds
+        self._began = clock.now()
+        self._taken_up: set[int] = set()
+        """Kickoffs that this process has looked at: what ends from then on ends before its eyes."""
 
     async def start(
         self, programme: Programme, actor_id: int, pack_id: int, *, scoring: Scoring = "speed", automatic: bool = True
@@ -111,15 +114,17 @@ class KickoffService:
             kickoff = await unit.kickoffs.by_id(kickoff_id)
             if kickoff is None:
                 raise Refusal("kickoff.gone")
+            await self._take_up(unit, kickoff, now)
             wake_at = await move(unit, kickoff, now)
             waiting = await unit.outbox.waiting(KINDS)
             posts = tuple(post for post in waiting if kickoff_of_key(post.key) == kickoff_id)
             found = await unit.kickoffs.by_id(kickoff_id)
             assert found is not None
-            return Step(found, posts, wake_at)
+        self._taken_up.add(kickoff_id)
+        return Step(found, posts, wake_at)
 
     async def recover(self) -> list[int]:
-        """After a start: mark what ended while the bot was away.
+        """After a start: mark what ended while the bot was away. A new session with Discord is no start.
 
         Gives the ids of the kickoffs that are to go on or have something left to say.
         """
@@ -127,10 +132,10 @@ class KickoffService:
         async with self._database.write() as unit:
             kickoffs = await unit.kickoffs.open_ones()
             for kickoff in kickoffs:
-                if kickoff.phase == "running" and kickoff.question_id is not None:
-                    await self._mark_interrupted(unit, kickoff.question_id, now)
+                await self._take_up(unit, kickoff, now)
             waiting = {kickoff_of_key(post.key) for post in await unit.outbox.waiting(KINDS)}
-            return sorted(waiting | {kickoff.id for kickoff in kickoffs})
+        self._taken_up |= {kickoff.id for kickoff in kickoffs}
+        return sorted(waiting | {kickoff.id for kickoff in kickoffs})
 
     async def any_waiting(self, posts: Sequence[Post]) -> bool:
         """Whether some of these posts are neither in their channel nor given up."""
@@ -154,10 +159,20 @@ class KickoffService:
                 await keep_standings(unit, kickoff, "late", kickoff.question_id, now)
 
     async def question_sent(self, post: Post, message_id: int) -> None:
-        """A group's question stands in its channel: its window begins."""
+        """A group's question stands in its channel: its window begins, or has begun before the bot died.
+
+        One that has passed since then is closed and marked.
+        """
+        now = self._clock.now()
+        opened_at = now
+        if post.sending_at is not None and post.sending_at < self._began:
+            # It may be the message of the bot that died. Our own clock says the earliest and the latest it can be.
+            opened_at = min(now, max(post.sending_at, made_at(message_id)))
         async with self._database.write() as unit:
             await unit.outbox.sent(post.id, message_id)
-            await unit.windows.open(post.id, message_id, self._clock.now())
+            await unit.windows.open(post.id, message_id, opened_at)
+            if opened_at < now:
+                await self._mark_interrupted(unit, post.subject_id, now, post.id)
 
     async def board_sent(self, post: Post, message_id: int) -> None:
         """The board stands in the organisers' channel; from now on it is edited."""
@@ -178,19 +193,31 @@ class KickoffService:
             await unit.kickoffs.change(kickoff_id, board_number=number, board_message_id=None)
             return kickoff
 
+    async def _take_up(self, unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
+        """The first look of this process: mark what ended before it."""
+        if kickoff.id in self._taken_up or kickoff.phase != "running" or kickoff.question_id is None:
+            return
+        if await self._mark_interrupted(unit, kickoff.question_id, now):
+            # To those who have not had it yet it would be the only question: they wait for the repeat.
+            windows = await unit.windows.of_question(kickoff.question_id)
+            unsent = [w.id for w in windows if w.opened_at is None and w.closed_at is None]
+            await unit.windows.change(unsent, closed_at=now, cut_ms=0, interrupted=True)
+
     @staticmethod
-    async def _mark_interrupted(unit: UnitOfWork, question_id: int, now: datetime) -> None:
+    async def _mark_interrupted(unit: UnitOfWork, question_id: int, now: datetime, post_id: int | None = None) -> bool:
+        """Close and mark the windows of an open question (or the one of this post) that have passed.
+
+        Gives whether there were any.
+        """
         question = await unit.kickoffs.question(question_id)
         if question.state != "open":
-            return
-        windows = [w for w in await unit.windows.of_question(question_id) if w.closed_at is None]
-        passed = [w.id for w in windows if w.opened_at and now > question.closes_at(w.opened_at) + LATE_START]
-        if passed:
-            end = limit_ms(question.question, question.extra_seconds, None)
-            await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)
-            # To those who have not had it yet it would be the only question: they wait for the repeat.
-            unsent = [w.id for w in windows if w.opened_at is None]
-            await unit.windows.change(unsent, closed_at=now, cut_ms=0, interrupted=True)
+            return False
+        every = await unit.windows.of_question(question_id)
+        windows = [w for w in every if w.closed_at is None and post_id in (None, w.post_id)]
+        passed = [w.id for w in windows if w.opened_at and now >= question.closes_at(w.opened_at)]
+        end = limit_ms(question.question, question.extra_seconds, None)
+        await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)
+        return bool(passed)
 
 
 def _in_lobby(kickoff: Kickoff | None, programme_id: int) -> Kickoff:

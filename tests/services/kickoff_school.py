@@ -1,6 +1,6 @@
 """A small school for the kickoff's tests: groups with channels, people who have joined, a pack of questions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.kickoff import Kickoff
@@ -10,7 +10,7 @@ from bot.domain.programme import Programme
 from bot.domain.quiz import Question, QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import first_snowflake_at
-from bot.services import Services
+from bot.services import Services, build_services
 from bot.services.kickoff_panel import Presser
 from bot.services.kickoff_presence import HerePress
 from bot.services.kickoff_votes import Cast, Press
@@ -50,6 +50,10 @@ class School:
     def make_id(self) -> int:
         self.numbers += 1
         return snowflake(self.clock.now(), self.numbers)
+
+    def restarted(self) -> "School":
+        """The same school with a bot that has just started."""
+        return replace(self, services=build_services(self.database, self.clock))
 
     async def start(self, **how: object) -> Kickoff:
         kickoff = await self.services.kickoff.start(self.programme, ORGANISER, self.pack_id, **how)  # type: ignore[arg-type]
