@@ -16,14 +16,18 @@ ANNOUNCEMENT = "meetup_announcement"
 """The kind of post that tells a group of a change. Its subject is the recorded change."""
 
 
+def new_uid() -> str:
+    """What calendar programs know a meet-up by, for ever."""
+    return f"{secrets.token_hex(16)}@ithaca"
+
+
 async def set_meet_up(
     unit: UnitOfWork, programme_id: int, group_id: int, plan: Plan, *, by: int, now: datetime
 ) -> MeetUp:
     """Plan a meet-up. `by` is a Discord id. Raises `Unclear` for a date that will not do."""
     busy = busy_times(await unit.meet_ups.of_group(group_id))
     refuse_unfit(Reading(plan.local_start, plan.zone), now, plan.minutes, busy)
-    uid = f"{secrets.token_hex(16)}@ithaca"
-    meet_up = await unit.meet_ups.add(programme_id, group_id, uid, plan, by=by, now=now)
+    meet_up = await unit.meet_ups.add(programme_id, group_id, new_uid(), plan, by=by, now=now)
     await _tell(unit, meet_up, await unit.meet_ups.record(meet_up.id, "set", {}, by=by, now=now), now)
     await unit.programmes.record(programme_id, by, "meetup.set", meet_up.id, now)
     return meet_up

@@ -20,6 +20,7 @@ from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_presences import PresenceRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.meetup_closing import MeetUpClosingRepository
+from bot.storage.meetup_drafts import MeetUpDraftRepository
 from bot.storage.meetup_slots import MeetUpSlotRepository
 from bot.storage.meetups import MeetUpRepository
 from bot.storage.nudges import NudgeRepository
@@ -52,6 +53,7 @@ class UnitOfWork:
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
         self.meet_ups = MeetUpRepository(connection)
+        self.meet_up_drafts = MeetUpDraftRepository(connection)
         self.meet_up_slots = MeetUpSlotRepository(connection)
         self.closings = MeetUpClosingRepository(connection)
         self.photos = PhotoRepository(connection)

@@ -139,6 +139,31 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_meet_up_changes_meet_up_id"), ["meet_up_id"], unique=False)
 
     op.create_table(
+        "meet_up_drafts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("group_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("meet_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("sequence", sa.Integer(), nullable=True),
+        sa.Column("readings", sa.Text(), nullable=False),
+        sa.Column("minutes", sa.Integer(), nullable=False),
+        sa.Column("online", sa.Boolean(), nullable=False),
+        sa.Column("place", sa.String(length=300), nullable=True),
+        sa.Column("note", sa.String(length=500), nullable=True),
+        sa.Column("reason", sa.String(length=300), nullable=True),
+        sa.Column("asked_by", sa.BigInteger(), nullable=False),
+        sa.Column("created_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"], ["mentor_groups.id"], name=op.f("fk_meet_up_drafts_group_id_mentor_groups")
+        ),
+        sa.ForeignKeyConstraint(["meet_up_id"], ["meet_ups.id"], name=op.f("fk_meet_up_drafts_meet_up_id_meet_ups")),
+        sa.ForeignKeyConstraint(
+            ["programme_id"], ["programmes.id"], name=op.f("fk_meet_up_drafts_programme_id_programmes")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_meet_up_drafts")),
+    )
+    op.create_table(
         "meet_up_closings",
         sa.Column("meet_up_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("participant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -343,6 +368,7 @@ def downgrade() -> None:
 
     op.drop_table("meet_up_settlements")
     op.drop_table("meet_up_closings")
+    op.drop_table("meet_up_drafts")
     with op.batch_alter_table("meet_up_changes", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_meet_up_changes_meet_up_id"))
 
