@@ -11,9 +11,18 @@ from typing import Literal
 NudgeState = Literal["pending", "claimed", "sent", "failed", "dropped"]
 Hold = Literal["quiet_hours", "blackout", "cap", "snooze", "paused", "away", "outage"]
 """Why a nudge is sent later than its rule says, or was dropped."""
+Dropped = Hold | Literal["done", "gone", "late", "useless", "cancelled"]
+"""Why a nudge was not sent: what would have held it for too long; or the thing is done, the person or group is gone,
+its time was over before anybody looked, there was nothing left to show, an organiser took it back."""
+Answer = Literal["pressed", "snooze", "other", "done"]
+"""How a nudge was answered: a button, "Not now", somebody else who could, or by doing the thing."""
+OWN_ANSWERS: tuple[Answer, ...] = ("pressed", "snooze")
+"""Answers that the nudged person gave themselves."""
 
 LADDER = 3
 """Nudges about one matter that were sent and not answered, after which the organiser hears of it instead."""
+OUTSIDE_CAP = frozenset({"reminder", "over"})
+"""Rules whose nudges people have asked for by making a date: they do not count as being asked for something."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,8 +71,8 @@ class Nudge:
     claimed_at: datetime | None
     sent_at: datetime | None
     answered_at: datetime | None
-    answer: str | None
-    dropped: str | None
+    answer: Answer | None
+    dropped: Dropped | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,3 +104,6 @@ class Blackout:
     first_day: date
     last_day: date
     label: str
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
