@@ -23,6 +23,11 @@ class OutboxService:
         async with self._database.read() as unit:
             return await unit.outbox.waiting(kinds)
 
+    async def known(self, message_ids: Iterable[int]) -> set[int]:
+        """Those of these messages that are known to be some post's."""
+        async with self._database.read() as unit:
+            return await unit.outbox.known(message_ids)
+
     async def sending(self, post: Post) -> Post:
         """Mark that a post is handed to Discord now."""
         async with self._database.write() as unit:

@@ -1,14 +1,71 @@
-"""Planning a group's nudges: the step that every change of a group's facts ends with, in the same unit of work.
+"""Planning groups' nudges: the step that every change of a group's facts ends with, in the same unit of work.
 
 The rows are brought to what the facts ask for. So a nudge about something that is done is dropped, one whose date moved
-moves too, and no change can forget to say so.
+moves too, and no change can forget to say so. Whoever changes something for many groups at once, or has no rules at
+hand, writes down instead that they are to be planned again (`plan_programme`, `unit.nudge_plans.renew`) and pokes the
+bot's `nudging`; without a poke it is done within a minute.
 """
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.attention import restarts
 from bot.domain.nudges import NudgeRules
+from bot.domain.nudges.facts import GroupFacts
+from bot.domain.nudges.moments import WEEK
+from bot.domain.nudges.planning import changes
+from bot.domain.nudges.rules import matters
 from bot.storage.unit import UnitOfWork
 
 
 async def plan_group(unit: UnitOfWork, programme_id: int, group_id: int, now: datetime, rules: NudgeRules) -> None:
     """Bring the nudges of this group to what its meet-ups, people and blackouts ask for now."""
+    await plan_groups(unit, programme_id, [group_id], now, rules)
+
+
+async def plan_groups(
+    unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
+) -> None:
+    """The same for several groups of a programme, in few queries. A removed one is left with nothing planned."""
+    found = await load_facts(unit, programme_id, group_ids, now, rules)
+    await unit.nudges.apply({(programme_id, f.group_id): changes(f, rules, now) for f in found}, now)
+    if gone := set(group_ids) - {facts.group_id for facts in found}:
+        await unit.nudges.drop_of_groups(gone, "gone")
+    await unit.nudge_plans.planned(group_ids)
+
+
+async def plan_programme(unit: UnitOfWork, programme_id: int) -> None:
+    """Have the nudges of all groups of a programme planned again, soon after this unit of work.
+
+    Planned at once, hundreds of groups would keep everybody waiting who presses a button meanwhile.
+    """
+    await unit.nudge_plans.renew(programme_id)
+
+
+async def load_facts(
+    unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
+) -> list[GroupFacts]:
+    """Everything that the nudges of these groups follow from; without those that have been removed."""
+    found = await unit.nudge_facts.of_groups(programme_id, sorted(group_ids))
+    people = [person.id for facts in found for person in facts.members.everyone]
+    wishes = await unit.wishes.of(people)
+    snoozes = {(snooze.participant_id, snooze.about): snooze.until for snooze in await unit.wishes.snoozes(people)}
+    blackouts = await unit.wishes.blackouts(programme_id)
+    sent = await unit.nudges.lately(people, now - WEEK, now)
+    abouts = {facts.group_id: [matter.about for matter in matters(facts, rules)] for facts in found}
+    every = [about for group in abouts.values() for about in group]
+    nudges = await unit.nudges.of_matters(abouts, every)
+    marked = restarts(await unit.attention.about(every))
+    return [
+        replace(
+            facts,
+            wishes=wishes,
+            snoozes=snoozes,
+            blackouts=blackouts,
+            sent=sent,
+            restarts=marked,
+            nudges=[nudge for nudge in nudges if nudge.group_id == facts.group_id],
+        )
+        for facts in found
+    ]

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.nudges import OWN_ANSWERS
 from bot.storage.meetup_closing import attendances, meet_up_answers, meet_up_closings
 from bot.storage.meetup_slots import proposals, slot_votes
 from bot.storage.meetups import meet_up_changes
@@ -14,7 +15,6 @@ from bot.storage.photos import proof_signatures, proofs
 from bot.storage.roster import participants
 
 _BY_PARTICIPANT: tuple[tuple[Table, str], ...] = (
-    (nudges, "answered_at"),
     (meet_up_answers, "at"),
     (meet_up_closings, "at"),
     (slot_votes, "at"),
@@ -39,6 +39,12 @@ async def last_acts(connection: AsyncConnection, participant_ids: Sequence[int])
         )
         for table, at in _BY_PARTICIPANT
     ]
+    acts.append(
+        # A nudge also counts as answered when somebody else did the thing: that is no act of theirs.
+        select(nudges.c.participant_id.label("person"), nudges.c.answered_at.label("at")).where(
+            nudges.c.participant_id.in_(participant_ids), nudges.c.answer.in_(OWN_ANSWERS)
+        )
+    )
     acts += [
         select(participants.c.id.label("person"), table.c[at].label("at"))
         .join(participants, _is(table, by))

@@ -1,9 +1,31 @@
-"""The nudges, and what they were planned with."""
+"""The nudges: planned, on their way, sent or dropped. What plans them and when is in `bot/storage/nudge_plans.py`."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, Integer, String, Table, UniqueConstraint
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
+from bot.domain.nudges import OUTSIDE_CAP, Answer, Dropped, Nudge
+from bot.domain.nudges.planning import Changes
+from bot.storage.schema import RowId, UtcDateTime, metadata
 
 nudges = Table(
     "nudges",
@@ -29,18 +51,12 @@ nudges = Table(
     Column("dropped", String(32)),
     CheckConstraint("state in ('pending', 'claimed', 'sent', 'failed', 'dropped')", name="state"),
     UniqueConstraint("about", "participant_id", "number"),
-    Index("ix_nudges_state_due_at", "state", "due_at"),
+    Index("ix_nudges_programme_id_state_due_at", "programme_id", "state", "due_at"),
+    Index("ix_nudges_state_claimed_at", "state", "claimed_at"),
 )
 
-nudge_plans = Table(
-    "nudge_plans",
-    metadata,
-    Column("programme_id", ForeignKey("programmes.id"), primary_key=True),
-    Column("digest", String(64)),
-    Column("paused_at", UtcDateTime),
-    Column("paused_by", Snowflake),
-)
-"""`digest` is of the rules and the zone data with which the programme's nudges were last planned."""
+_PLANNED = ("planned_at", "due_at", "expires_at", "hold")
+"""What planning may change about a nudge that is pending."""
 
 
 class NudgeRepository:
@@ -48,3 +64,139 @@ class NudgeRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+
+    async def of_matters(self, group_ids: Iterable[int], abouts: Iterable[str]) -> list[Nudge]:
+        """All nudges of these groups about these matters, and the others of theirs that are not done with."""
+        c = nudges.c
+        undone = c.state.in_(("pending", "claimed")) | ((c.state == "sent") & c.answered_at.is_(None))
+        return await self._where(c.group_id.in_(list(group_ids)), or_(undone, c.about.in_(list(abouts))))
+
+    async def lately(self, participant_ids: Iterable[int], since: datetime, now: datetime) -> dict[int, list[datetime]]:
+        """When these people were nudged after `since`, of what counts for the cap. What is on its way counts as now."""
+        c = nudges.c
+        of_these = c.participant_id.in_(list(participant_ids)), c.rule.not_in(OUTSIDE_CAP)
+        query = select(c.participant_id, c.sent_at).where(*of_these, (c.sent_at > since) | (c.state == "claimed"))
+        found: dict[int, list[datetime]] = {}
+        for person, sent_at in await self._connection.execute(query):
+            found.setdefault(person, []).append(sent_at or now)
+        return found
+
+    async def apply(self, changes: Mapping[tuple[int, int], Changes], now: datetime) -> None:
+        """Carry out what planning found, by programme and group."""
+        add = [
+            {
+                **{name: value for name, value in vars(row).items() if name != "useless"},
+                "programme_id": programme_id,
+                "group_id": group_id,
+                "state": "pending",
+            }
+            for (programme_id, group_id), change in changes.items()
+            for row in change.add
+        ]
+        if add:
+            await self._connection.execute(nudges.insert(), add)
+        move = [
+            {"the_id": nudge.id, **{f"new_{name}": getattr(row, name) for name in _PLANNED}}
+            for change in changes.values()
+            for nudge, row in change.move
+        ]
+        if move:
+            moved = nudges.update().where(nudges.c.id == bindparam("the_id"), nudges.c.state == "pending")
+            await self._connection.execute(moved.values({name: bindparam(f"new_{name}") for name in _PLANNED}), move)
+        await self.drop([(nudge.id, why) for change in changes.values() for nudge, why in change.drop])
+        settled = [nudge.id for change in changes.values() for nudge in change.settled]
+        await self.answer(settled, "done", now)
+
+    async def drop(self, why: Sequence[tuple[int, Dropped]]) -> int:
+        """Drop these nudges, if they are still pending, each for its reason. Gives how many were."""
+        if not why:
+            return 0
+        dropped = nudges.update().where(nudges.c.id == bindparam("the_id"), nudges.c.state == "pending")
+        rows = [{"the_id": nudge_id, "why": reason} for nudge_id, reason in why]
+        result = await self._connection.execute(dropped.values(state="dropped", dropped=bindparam("why")), rows)
+        return result.rowcount
+
+    async def drop_of_groups(self, group_ids: Iterable[int], why: Dropped) -> None:
+        """Drop whatever is planned for these groups."""
+        pending = nudges.c.group_id.in_(list(group_ids)), nudges.c.state == "pending"
+        await self._connection.execute(nudges.update().where(*pending).values(state="dropped", dropped=why))
+
+    async def hold(self, nudge: Nudge, due_at: datetime, hold: str | None) -> None:
+        """Send this one later, or (`hold` is `None`) without a reason to have waited."""
+        change = nudges.update().where(nudges.c.id == nudge.id, nudges.c.state == "pending")
+        await self._connection.execute(change.values(due_at=due_at, hold=hold))
+
+    async def were_late(self, nudge_ids: Sequence[int]) -> None:
+        """Write down that an outage held these, unless something else did."""
+        held = nudges.update().where(nudges.c.id.in_(nudge_ids), nudges.c.hold.is_(None))
+        await self._connection.execute(held.values(hold="outage"))
+
+    async def answer(self, nudge_ids: Sequence[int], answer: Answer, now: datetime) -> None:
+        """Write down that these were answered, and how; the first moment is kept, the last answer counts."""
+        if nudge_ids:
+            change = nudges.update().where(nudges.c.id.in_(nudge_ids))
+            await self._connection.execute(
+                change.values(answered_at=func.coalesce(nudges.c.answered_at, literal(now, UtcDateTime)), answer=answer)
+            )
+
+    async def due(self, programme_id: int, now: datetime, limit: int) -> list[Nudge]:
+        """What is to be sent by now, the oldest first."""
+        c = nudges.c
+        found = select(nudges).where(c.programme_id == programme_id, c.state == "pending", c.due_at <= now)
+        return await self._read(found.order_by(c.due_at, c.id).limit(limit))
+
+    async def pending(self, programme_id: int, limit: int, offset: int = 0) -> list[Nudge]:
+        """What is planned, the next first."""
+        c = nudges.c
+        found = select(nudges).where(c.programme_id == programme_id, c.state == "pending")
+        return await self._read(found.order_by(c.due_at, c.id).limit(limit).offset(offset))
+
+    async def by_id(self, programme_id: int, nudge_id: int) -> Nudge | None:
+        """One nudge; `None` if this programme has none such."""
+        found = await self._where(nudges.c.id == nudge_id, nudges.c.programme_id == programme_id)
+        return found[0] if found else None
+
+    async def of_group(self, group_id: int) -> list[Nudge]:
+        """Every nudge there ever was in a group, oldest first."""
+        return await self._where(nudges.c.group_id == group_id)
+
+    async def of_posts(self, post_ids: Iterable[int]) -> list[Nudge]:
+        """The nudges that these posts carry."""
+        return await self._where(nudges.c.post_id.in_(list(post_ids)))
+
+    async def claim(self, by_post: Mapping[int, Sequence[int]], now: datetime) -> None:
+        """Take these pending nudges in hand, each group of them for a post."""
+        rows = [{"the_id": nudge_id, "post": post_id} for post_id, ids in by_post.items() for nudge_id in ids]
+        if rows:
+            claimed = nudges.update().where(nudges.c.id == bindparam("the_id"), nudges.c.state == "pending")
+            values = {"state": "claimed", "claimed_at": now, "post_id": bindparam("post")}
+            await self._connection.execute(claimed.values(values), rows)
+
+    async def end(self, post_ids: Sequence[int], **values: Any) -> None:
+        """What became of the nudges that were in hand for these posts: state, `sent_at`, `dropped`."""
+        in_hand = nudges.c.post_id.in_(post_ids), nudges.c.state == "claimed"
+        await self._connection.execute(nudges.update().where(*in_hand).values(**values))
+
+    async def in_doubt(self, claimed_before: datetime) -> list[int]:
+        """The posts of nudges that were taken in hand so long ago that whoever did it must have stopped."""
+        c = nudges.c
+        query = select(c.post_id).where(c.state == "claimed", c.claimed_at <= claimed_before)
+        return list((await self._connection.execute(query.distinct().order_by(c.post_id))).scalars())
+
+    async def take_over(self, post_id: int, claimed_before: datetime, now: datetime) -> bool:
+        """Be the one who finds out what became of a post. False if somebody else is, or it is known by now."""
+        old = nudges.c.post_id == post_id, nudges.c.state == "claimed", nudges.c.claimed_at <= claimed_before
+        return bool((await self._connection.execute(nudges.update().where(*old).values(claimed_at=now))).rowcount)
+
+    async def first_claimed(self) -> datetime | None:
+        """Since when something has been in hand."""
+        c = nudges.c
+        query = select(c.claimed_at).where(c.state == "claimed").order_by(c.claimed_at).limit(1)
+        found: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
+        return found
+
+    async def _where(self, *conditions: ColumnElement[bool]) -> list[Nudge]:
+        return await self._read(select(nudges).where(*conditions).order_by(nudges.c.id))
+
+    async def _read(self, query: Select[Any]) -> list[Nudge]:
+        return [Nudge(**row) for row in (await self._connection.execute(query)).mappings()]

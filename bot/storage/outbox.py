@@ -19,7 +19,7 @@ outbox = Table(
     Column("channel_id", Snowflake, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     Column("sending_at", UtcDateTime),
-    Column("message_id", Snowflake),
+    Column("message_id", Snowflake, index=True),
     Column("failure", String(80)),
     Column("changes", Integer, nullable=False, server_default="0"),
 )
@@ -57,6 +57,11 @@ class OutboxRepository:
     async def by_id(self, post_id: int) -> Post:
         row = (await self._connection.execute(select(outbox).where(outbox.c.id == post_id))).mappings().one()
         return Post(**row)
+
+    async def known(self, message_ids: Iterable[int]) -> set[int]:
+        """Those of these messages that are known to be some post's."""
+        query = select(outbox.c.message_id).where(outbox.c.message_id.in_(list(message_ids)))
+        return set((await self._connection.execute(query)).scalars())
 
     async def waiting(self, kinds: Iterable[str] | None = None) -> list[Post]:
         """Posts of these kinds (or all) that are neither in their channel nor given up, oldest first."""

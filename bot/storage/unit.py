@@ -23,6 +23,8 @@ from bot.storage.meetup_closing import MeetUpClosingRepository
 from bot.storage.meetup_drafts import MeetUpDraftRepository
 from bot.storage.meetup_slots import MeetUpSlotRepository
 from bot.storage.meetups import MeetUpRepository
+from bot.storage.nudge_facts import NudgeFactRepository
+from bot.storage.nudge_plans import NudgePlanRepository
 from bot.storage.nudges import NudgeRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.photos import PhotoRepository
@@ -58,6 +60,8 @@ class UnitOfWork:
         self.closings = MeetUpClosingRepository(connection)
         self.photos = PhotoRepository(connection)
         self.nudges = NudgeRepository(connection)
+        self.nudge_facts = NudgeFactRepository(connection)
+        self.nudge_plans = NudgePlanRepository(connection)
         self.wishes = WishRepository(connection)
         self.attention = AttentionRepository(connection)
 
