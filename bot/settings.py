@@ -6,14 +6,18 @@ from the variable `ITHACA_TOKEN`, or from a file of its own (`[discord] token_fi
 """
 
 import os
+import re
 from collections.abc import Mapping
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
 from pydantic_core import PydanticCustomError
+from pydantic_settings import NoDecode
 
+from bot.domain.nudges import NudgeRules
 from bot.domain.refusal import Refusal
 
 CONFIG_VARIABLE = "ITHACA_CONFIG"
@@ -40,9 +44,24 @@ def _not_bool(value: Any) -> Any:
     return value
 
 
+def _clock(value: Any) -> Any:
+    """A time of day as people write it in the file (`"17:00"`) or as TOML does (`17:00:00`)."""
+    written = value.strftime("%H:%M") if isinstance(value, time) and not value.second else value
+    if not isinstance(written, str) or not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", written):
+        raise PydanticCustomError("clock", "must be a time of day")
+    return written
+
+
+def _list(value: Any) -> Any:
+    """The environment has no lists: there, numbers stand in one line."""
+    return value.strip("[] ").replace(",", " ").split() if isinstance(value, str) else value
+
+
 HttpAddress = Annotated[str, _address("http", "https"), AfterValidator(lambda value: value.rstrip("/"))]
 SocketAddress = Annotated[str, _address("ws", "wss")]
 Count = Annotated[int, BeforeValidator(_not_bool)]
+ClockTime = Annotated[str, BeforeValidator(_clock)]
+Hours = Annotated[Count, Field(ge=1, le=168)]
 
 
 class Section(BaseModel):
@@ -98,6 +117,45 @@ class MeetUpSettings(Section):
     """How large a photo may be that somebody sends, in megabytes."""
 
 
+class NudgeSettings(Section):
+    """Whom the bot reminds of what, and when. Times of day are local to whoever is nudged."""
+
+    hour: ClockTime = "17:00"
+    """When nudges go out that fall due some days after something."""
+    quiet_from: ClockTime = "21:00"
+    """From when on nobody is nudged, unless they have set quiet hours of their own."""
+    quiet_until: ClockTime = "08:00"
+    """Until when nobody is nudged, unless they have set quiet hours of their own."""
+    most_in_a_week: Count = Field(2, ge=1, le=21)
+    """How many nudges a person gets in any seven days, over all rules together, reminders of meet-ups not counted."""
+    no_date: bool = True
+    """Whether mentors are nudged when their group has no next date."""
+    no_date_after_days: Count = Field(3, ge=1, le=60)
+    """Days after the kickoff or the last meet-up before the first nudge for a date."""
+    no_date_again_days: Count = Field(7, ge=1, le=60)
+    """Days between two nudges for a date."""
+    close: bool = True
+    """Whether somebody is nudged to say what came of a meet-up that is over."""
+    close_after_hours: Count = Field(18, ge=1, le=168)
+    """Hours after a meet-up's end before the first nudge to close it."""
+    close_again_days: Count = Field(3, ge=1, le=60)
+    """Days between two nudges to close a meet-up."""
+    photo: bool = True
+    """Whether somebody is nudged when a meet-up has neither photo nor signed note."""
+    photo_after_days: Count = Field(2, ge=1, le=60)
+    """Days after a meet-up before the first nudge for a photo."""
+    photo_again_days: Count = Field(7, ge=1, le=60)
+    """Days between two nudges for a photo."""
+    reminder_hours: Annotated[list[Hours], NoDecode, BeforeValidator(_list)] = [24, 1]
+    """How many hours before a meet-up everybody is reminded of it. An empty list leaves it."""
+
+    def rules(self) -> NudgeRules:
+        """The same as the domain knows it."""
+        values = self.model_dump()
+        times = {name: time.fromisoformat(values[name]) for name in ("hour", "quiet_from", "quiet_until")}
+        return NudgeRules(**values | times | {"reminder_hours": tuple(self.reminder_hours)})
+
+
 class Settings(Section):
     """All settings. Relative paths count from the folder in which ithaca was started."""
 
@@ -106,6 +164,7 @@ class Settings(Section):
     logging: LoggingSettings = LoggingSettings()
     kickoff: KickoffSettings = KickoffSettings()
     meetups: MeetUpSettings = MeetUpSettings()
+    nudges: NudgeSettings = NudgeSettings()
     token: SecretStr = SecretStr("")
     """Never a key of config.toml: `load_settings` takes it from the environment, `token_of` else from the file."""
 

@@ -148,6 +148,10 @@ WISHES = {
     "string_type": "settings.must_be_text",
     "path_type": "settings.must_be_text",
     "address": "settings.must_be_address",
+    "clock": "settings.must_be_clock",
+    "bool_type": "settings.must_be_true_or_false",
+    "bool_parsing": "settings.must_be_true_or_false",
+    "list_type": "settings.must_be_list",
 }
 """The sentence for each of pydantic's kinds of error that our settings can meet."""
 
