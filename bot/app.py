@@ -12,7 +12,16 @@ from bot.services import build_services
 from bot.settings import Settings
 from bot.storage.unit import Database
 
-FEATURES = ("cogs.programme", "cogs.roster", "cogs.joining", "cogs.groups", "cogs.quiz", "cogs.kickoff", "cogs.my")
+FEATURES = (
+    "cogs.programme",
+    "cogs.roster",
+    "cogs.joining",
+    "cogs.groups",
+    "cogs.quiz",
+    "cogs.kickoff",
+    "cogs.my",
+    "cogs.nudges",
+)
 
 
 def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
@@ -37,6 +46,7 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         results_pause_seconds=settings.kickoff.results_pause_seconds,
         photos=settings.meetups.photos,
         photo_rules=PhotoRules(settings.meetups.photo_days, settings.meetups.photo_megabytes * 2**20),
+        nudge_rules=settings.nudges.rules(),
     )
     bot = Ithaca(services, FEATURES, close)
     bot.files = files

@@ -52,7 +52,7 @@ class Ithaca(commands.Bot):
         self.access = AccessKeeper(self)
         self.nudging = Nudging(self)
         self.redrawing = Redrawing(self)
-        self.schedule = Schedule()
+        self.schedule = Schedule(self.services.clock)
         self.forms: dict[str, Form] = {}
 
     async def setup_hook(self) -> None:

@@ -1,19 +1,41 @@
 """Sending nudges: what a nudge of each rule looks like, and the look at what is due.
 
-A feature registers a face for each of its rules. The database decides who is nudged when; here is only who looks.
+A feature registers a face for each of its rules. The database decides who is nudged when; here is only who looks, and
+who hands the posts to Discord.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import discord
+import structlog
+
 from bot.domain.nudges import Nudge
-from bot.interactions.sending import Drawing
+from bot.domain.outbox import Post
+from bot.interactions.channels import passing
+from bot.interactions.pulse import Pulse
+from bot.interactions.sending import Drawing, few_at_once
+from bot.services.nudges import KIND, NudgePost
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
+log = structlog.get_logger("ithaca.nudging")
+
 Face = Callable[[Sequence[Nudge]], Awaitable[Drawing | None]]
-"""Draws the nudges of one matter that go out in one message; `None` if it has become useless."""
+"""Draws the nudges of one matter that go out in one message; `None` if it has become useless.
+
+Content without words is filled with the mentions of those whom it concerns, and only they are mentioned."""
+Finish = Callable[[Post, NudgePost, Drawing], Drawing]
+"""Adds to a face what all nudges have."""
+
+AT_ONCE = 40
+"""Nudges that are taken in hand together: about a second's worth of calls, far less than the time in which they must
+have been handed to Discord."""
+HEARTBEAT = timedelta(seconds=60)
+AGAIN_AFTER_TROUBLE = timedelta(seconds=60)
 
 
 class Nudging:
@@ -22,6 +44,9 @@ class Nudging:
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot
         self.faces: dict[str, Face] = {}
+        self.finish: Finish = lambda post, said, drawing: drawing
+        self._pulse = Pulse(bot.services.clock, self._step, timedelta(), "ithaca:nudges")
+        self._started = False
 
     def register(self, rule: str, face: Face) -> None:
         """Say what nudges of this rule look like."""
@@ -29,3 +54,86 @@ class Nudging:
 
     def poke(self) -> None:
         """Look at what is due, now."""
+        if self._started:
+            self._pulse.poke()
+
+    async def start(self) -> None:
+        """Begin to look, once everybody has registered and Discord is there. A second call only looks again."""
+        if not self._started:
+            service = self._bot.services.nudges
+            self._bot.sender.register(KIND, self._draw, service.sent, service.given_up, leaves_doubts=True)
+            await service.look_at_rules()
+            self._bot.schedule.every(HEARTBEAT, "nudges:heartbeat", self._wake)
+            self._started = True
+        self.poke()
+
+    def close(self) -> None:
+        """Stop; the rows know what there is to do at the next start."""
+        self._started = False
+        self._pulse.close()
+
+    async def _wake(self) -> None:
+        self.poke()
+
+    async def _step(self) -> datetime | None:
+        """Plan what waits for it, find out what is in doubt, send what is due; then sleep until there is more."""
+        service, clock = self._bot.services.nudges, self._bot.services.clock
+        while await service.plan_some():
+            pass
+        try:
+            await few_at_once(await service.in_doubt(), self._find_out)
+            went_well = await self._send_due()
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("nudges.discord_unreachable", error=type(error).__name__)
+            went_well = False
+        if not went_well:
+            return clock.now() + AGAIN_AFTER_TROUBLE
+        if (due := await service.next_due()) is not None:
+            self._bot.schedule.at(due, "nudges", self._wake)
+        else:
+            self._bot.schedule.cancel("nudges")
+        return None
+
+    async def _find_out(self, post: Post) -> None:
+        service = self._bot.services.nudges
+        if (message_id := await self._bot.sender.find(post)) is not None:
+            await service.sent(post, message_id)
+        else:
+            await service.not_sent(post)
+
+    async def _send_due(self) -> bool:
+        """Send everything that is due, the oldest first. False if Discord took some of it not: then no more is tried.
+
+        While one lot is on its way, at the sender's pace, the next is taken in hand.
+        """
+        service = self._bot.services.nudges
+        on_its_way: asyncio.Task[bool] | None = None
+        went_well = True
+        while went_well and await service.is_due():
+            posts = await service.claim(AT_ONCE)
+            if on_its_way is not None:
+                went_well = await on_its_way
+            on_its_way = asyncio.create_task(self._send(posts), name="ithaca:nudges:sending") if posts else None
+        return (on_its_way is None or await on_its_way) and went_well
+
+    async def _send(self, posts: Sequence[Post]) -> bool:
+        await self._bot.sender.post_all(posts)
+        return not await self._bot.services.nudges.unsettled(posts)
+
+    async def _draw(self, post: Post) -> Drawing | None:
+        said = await self._bot.services.nudges.of_post(post)
+        if said is None:
+            return None
+        face = self.faces.get(said.nudges[0].rule)
+        if face is None:
+            log.error("nudges.no_face", nudge=said.nudges[0].id)
+            return None
+        drawing = await face(said.nudges)
+        if drawing is None:
+            return None
+        if said.accounts and drawing.content is None:
+            drawing.content = " ".join(f"<@{account}>" for account in said.accounts)
+            drawing.mentions = discord.AllowedMentions(users=[discord.Object(account) for account in said.accounts])
+        return self.finish(post, said, drawing)

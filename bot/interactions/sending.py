@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import aiohttp
@@ -31,6 +32,8 @@ CATCH_UP = 0.1
 TRIES = 6
 FIRST_RETRY = 0.5
 IDLE_CHECK = 0.05
+CLOCKS_APART = timedelta(minutes=1)
+"""By how much Discord's clock may be behind ours: a message of ours can seem older than its post."""
 GONE = {10003, 50001, 50013}
 """Unknown channel, missing access, missing permissions: trying again changes nothing."""
 
@@ -54,6 +57,26 @@ Draw = Callable[[Post], Awaitable[Drawing | None]]
 """Draws a post from its subject; `None` if it has become useless (it is then given up)."""
 Sent = Callable[[Post, int], Awaitable[None]]
 """Keeps the message's id, in the same unit of work as whatever follows from it."""
+GivenUp = Callable[[Post, str], Awaitable[None]]
+"""Keeps that a post will never stand in its channel, and why: Discord's code, or `useless`."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is to be done with posts of one kind.
+
+    With `leaves_doubts`, a post that may be in its channel although its nonce has been forgotten is left alone: whoever
+    registered it looks for it (`find`) and decides.
+    """
+
+    draw: Draw
+    sent: Sent
+    given_up: GivenUp
+    leaves_doubts: bool = False
+
+
+class InDoubt(Exception):  # noqa: N818 - it is not an error
+    """A post's nonce has been forgotten meanwhile: trying again could show it twice."""
 
 
 async def few_at_once(things: Iterable[S], do: Callable[[S], Awaitable[T]], at_once: int = 8) -> list[T]:
@@ -93,16 +116,25 @@ class PacedSender:
         self._client = client
         self._services = services
         self._places = Places()
-        self._kinds: dict[str, tuple[Draw, Sent]] = {}
+        self._kinds: dict[str, Kind] = {}
         self._under_way: set[int] = set()
 
-    def register(self, kind: str, draw: Draw, sent: Sent | None = None) -> None:
-        """Say how posts of this kind are drawn, and what to do once one stands in its channel."""
-        self._kinds[kind] = (draw, sent or self._services.outbox.sent)
+    def register(
+        self,
+        kind: str,
+        draw: Draw,
+        sent: Sent | None = None,
+        given_up: GivenUp | None = None,
+        *,
+        leaves_doubts: bool = False,
+    ) -> None:
+        """Say how posts of this kind are drawn, and what to do once one stands in its channel or never will."""
+        outbox = self._services.outbox
+        self._kinds[kind] = Kind(draw, sent or outbox.sent, given_up or outbox.give_up, leaves_doubts)
 
     async def draw(self, post: Post) -> Drawing | None:
         """What this post looks like now."""
-        return await self._kinds[post.kind][0](post)
+        return await self._kinds[post.kind].draw(post)
 
     async def turn(self) -> None:
         """Wait for the next place in the queue. Every bot-route call that is not an answer takes one."""
@@ -155,14 +187,16 @@ class PacedSender:
             tries -= 1
 
     async def _post(self, post: Post) -> None:
-        draw, sent = self._kinds[post.kind]
-        drawing = await draw(post)
+        kind = self._kinds[post.kind]
+        if kind.leaves_doubts and self._in_doubt(post):
+            return
+        drawing = await kind.draw(post)
         if drawing is None:
-            await self._services.outbox.give_up(post, "useless")
+            await kind.given_up(post, "useless")
             return
         channel = self._client.get_partial_messageable(post.channel_id)
-        if not post.safe_to_repeat(self._services.clock.now()) and (found := await self._find(post, drawing)):
-            await sent(post, found)
+        if self._in_doubt(post) and (found := await self._find(post, drawing)):
+            await kind.sent(post, found)
             return
         if post.sending_at is None:
             post = await self._services.outbox.sending(post)
@@ -170,20 +204,27 @@ class PacedSender:
 
         async def send() -> discord.Message | None:
             nonlocal looks
+            if kind.leaves_doubts and self._in_doubt(post):
+                raise InDoubt
             # Trying again, draw again: meanwhile it may have become useless, and the first try has used up its files.
-            current, looks = looks or await draw(post), None
+            current, looks = looks or await kind.draw(post), None
             return await self._send(channel, post, current) if current else None
 
         try:
             message = await self.call(send)
+        except InDoubt:
+            return
         except discord.HTTPException as error:
             if error.code in GONE or error.status in (400, 404):
-                await self._services.outbox.give_up(post, str(error.code))
+                await kind.given_up(post, str(error.code))
             raise
         if message is None:
-            await self._services.outbox.give_up(post, "useless")
+            await kind.given_up(post, "useless")
             return
-        await sent(post, message.id)
+        await kind.sent(post, message.id)
+
+    def _in_doubt(self, post: Post) -> bool:
+        return not post.safe_to_repeat(self._services.clock.now())
 
     @staticmethod
     async def _send(channel: discord.PartialMessageable, post: Post, drawing: Drawing) -> discord.Message:
@@ -193,14 +234,30 @@ class PacedSender:
             looks["view"] = drawing.view
         return await channel.send(**looks, nonce=post.nonce, allowed_mentions=drawing.mentions)
 
+    async def find(self, post: Post) -> int | None:
+        """The message that this post became, if it did: looked for in its channel."""
+        drawing = await self.draw(post)
+        return await self._find(post, drawing) if drawing else None
+
     async def _find(self, post: Post, drawing: Drawing) -> int | None:
-        """Our own message in the channel's history, if the post went out before its nonce was forgotten."""
+        """Our own message in the channel's history, if the post went out before its nonce was forgotten.
+
+        It looks as the post does, and is not known to be another post's.
+        """
         channel = self._client.get_partial_messageable(post.channel_id)
-        wanted = [embed.title for embed in drawing.embeds]
+        wanted = _looks(drawing.content, drawing.embeds)
         me = self._client.user
+        after = discord.utils.time_snowflake(post.created_at - CLOCKS_APART)
         await self.turn()
-        with suppress(discord.NotFound):
-            async for message in channel.history(after=discord.Object(discord.utils.time_snowflake(post.created_at))):
-                if me and message.author.id == me.id and [embed.title for embed in message.embeds] == wanted:
-                    return message.id
-        return None
+        found = []
+        with suppress(discord.NotFound, discord.Forbidden):
+            async for message in channel.history(after=discord.Object(after)):
+                if me and message.author.id == me.id and _looks(message.content, message.embeds) == wanted:
+                    found.append(message.id)
+        known = await self._services.outbox.known(found)
+        return next((message_id for message_id in found if message_id not in known), None)
+
+
+def _looks(content: str | None, embeds: Iterable[discord.Embed]) -> tuple[str, list[str | None]]:
+    """By what a message is recognised: what it says above its embeds, and their titles."""
+    return content or "", [embed.title for embed in embeds]

@@ -20,6 +20,8 @@ from bot.services.kickoff_presence import PresenceService
 from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
 from bot.services.my import MyService
+from bot.services.nudge_answers import NudgeAnswerService
+from bot.services.nudges import NudgeService
 from bot.services.outbox import OutboxService
 from bot.services.photo_keeping import PhotoKeepingService
 from bot.services.photos import PhotoService
@@ -49,6 +51,8 @@ class Services:
     presence: PresenceService
     votes: VoteService
     my: MyService
+    nudges: NudgeService
+    nudge_answers: NudgeAnswerService
     quiz: QuizService
     outbox: OutboxService
     photos: PhotoService
@@ -87,6 +91,8 @@ def build_services(
         presence=PresenceService(database, clock),
         votes=VoteService(database, clock),
         my=MyService(database, clock, rules),
+        nudges=NudgeService(database, clock, rules),
+        nudge_answers=NudgeAnswerService(database, clock, rules),
         quiz=QuizService(database, clock),
         outbox=OutboxService(database, clock),
         photos=PhotoService(database, clock, *proof),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -140,7 +140,7 @@ class KickoffStage:
         owner, _, name = what.partition(".")
         real: Callable[..., Awaitable[Any]]
         if owner == "sent":
-            draw, real = bot.sender._kinds[name]
+            real = bot.sender._kinds[name].sent
         else:
             place = bot.http if owner == "http" else getattr(bot.services, owner)
             real = getattr(place, name)
@@ -173,7 +173,7 @@ class KickoffStage:
         database.write = writing  # type: ignore[method-assign]
         bot.http.request = requesting  # type: ignore[method-assign]
         if owner == "sent":
-            bot.sender._kinds[name] = (draw, deadly)
+            bot.sender._kinds[name] = replace(bot.sender._kinds[name], sent=deadly)
         else:
             setattr(place, name, deadly)
 

@@ -1,0 +1,225 @@
+"""Sending nudges: what is due, who has it in hand, what became of it.
+
+A nudge is taken in hand in the unit of work that also writes its post down as handed to Discord. From then on only
+whoever took it sends it, and only as long as Discord remembers the post's nonce. What is in hand longer than that was
+left by a process that stopped: somebody looks whether the message is there, and plans the nudge again if it is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.clock import Clock
+from bot.domain.meetups import MeetUp
+from bot.domain.meetups.changing import reckoned_again
+from bot.domain.nudges import Dropped, Hold, Nudge, NudgeRules
+from bot.domain.nudges.digest import plan_digest
+from bot.domain.nudges.planning import ready
+from bot.domain.outbox import NONCE_REMEMBERED, Post
+from bot.domain.programme import Programme
+from bot.services.batches import Batches
+from bot.services.planning import load_facts, plan_groups
+from bot.storage.unit import Database, UnitOfWork
+
+KIND = "nudge"
+"""Of the posts that carry nudges."""
+IN_DOUBT_AFTER = NONCE_REMEMBERED + timedelta(minutes=1)
+"""Whoever took a nudge in hand stops trying when the nonce is forgotten; a call to Discord that is under way then gets
+this much longer to end."""
+LATE = timedelta(minutes=15)
+"""A nudge that goes out so long after it was due was held by an outage."""
+GROUPS_AT_ONCE = 25
+"""Groups that are planned in one unit of work, so that nobody who presses a button waits long for it."""
+
+
+@dataclass(frozen=True)
+class NudgePost:
+    """What a post says: nudges about one matter, and the accounts of those whom it concerns."""
+
+    programme: Programme
+    nudges: Sequence[Nudge]
+    accounts: Sequence[int]
+
+
+@dataclass(frozen=True)
+class NudgeSheet:
+    """The meet-up that a nudge is about, if it is about one, and the programme's language."""
+
+    locale: str
+    meet_up: MeetUp | None
+
+
+class NudgeService:
+    """The engine's hold on the database."""
+
+    def __init__(self, database: Database, clock: Clock, rules: NudgeRules) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+        self._ended: Batches[tuple[int, int], None] = Batches(self._write_sent, "ithaca:nudges:sent")
+
+    async def look_at_rules(self) -> None:
+        """At the start: have everything planned again where the rules or the clocks' rules have changed since.
+
+        Planned meet-ups move to the instant that their local time means now.
+        """
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            programmes = [programme.id for programme in await unit.programmes.every()]
+        for programme_id in programmes:
+            async with self._database.read() as unit:
+                digest = plan_digest(self._rules, await unit.nudge_plans.zones(programme_id), now)
+                if (await unit.nudge_plans.of(programme_id)).digest == digest:
+                    continue
+            async with self._database.write() as unit:
+                for meet_up in await unit.meet_ups.of_programme(programme_id):
+                    if (moved := reckoned_again(meet_up, now)) is not None:
+                        await unit.meet_ups.change(meet_up, moved, "zone", by=0, now=now)
+                await unit.nudge_plans.keep_digest(programme_id, digest)
+                await unit.nudge_plans.renew(programme_id)
+
+    async def plan_some(self) -> bool:
+        """Plan some of the groups that are waiting for it. False if none was."""
+        async with self._database.read() as unit:
+            if not await unit.nudge_plans.stale(1):
+                return False
+        async with self._database.write() as unit:
+            for programme_id, group_ids in (await unit.nudge_plans.stale(GROUPS_AT_ONCE)).items():
+                await plan_groups(unit, programme_id, group_ids, self._clock.now(), self._rules)
+        return True
+
+    async def next_due(self) -> datetime | None:
+        """When to look again: something is due, or has been in hand for too long."""
+        async with self._database.read() as unit:
+            due, claimed = await unit.nudge_plans.next_due(), await unit.nudges.first_claimed()
+        moments = [due, claimed + IN_DOUBT_AFTER if claimed else None]
+        return min((moment for moment in moments if moment is not None), default=None)
+
+    async def claim(self, limit: int) -> list[Post]:
+        """Take in hand what is due, the oldest first, about `limit` nudges, and give the posts, ready to be sent.
+
+        The groups are planned anew first, and what is done by now or not allowed at this moment is dropped or moved. So
+        it may give nothing although something was due: what it looked at is due no more.
+        """
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            due = await unit.nudge_plans.next_due()
+        if due is None or due > now:
+            return []
+        async with self._database.write() as unit:
+            found = [n for p in await unit.nudge_plans.running() for n in await unit.nudges.due(p, now, limit)]
+            found = sorted(found, key=lambda nudge: (nudge.due_at, nudge.id))[:limit]
+            posts: list[Post] = []
+            for programme_id in {nudge.programme_id for nudge in found}:
+                groups = {nudge.group_id for nudge in found if nudge.programme_id == programme_id}
+                posts += await self._claim(unit, programme_id, groups, now)
+            return posts
+
+    async def is_due(self) -> bool:
+        """Whether something is to be sent now."""
+        async with self._database.read() as unit:
+            due = await unit.nudge_plans.next_due()
+        return due is not None and due <= self._clock.now()
+
+    async def _claim(self, unit: UnitOfWork, programme_id: int, group_ids: set[int], now: datetime) -> list[Post]:
+        await plan_groups(unit, programme_id, group_ids, now, self._rules)
+        by_key: dict[str, Sequence[Nudge]] = {}
+        written: list[tuple[str, str, int, int]] = []
+        for facts in await load_facts(unit, programme_id, group_ids, now, self._rules):
+            due = ready(facts, self._rules, now)
+            for nudge, moment in due.held:
+                if moment.at is not None:
+                    await unit.nudges.hold(nudge, moment.at, moment.hold)
+            channel_id = facts.members.group.channel_id
+            for nudges in due.messages:
+                key = f"nudge:{nudges[0].id}:{int(now.timestamp() * 1000)}"
+                by_key[key] = nudges
+                written.append((key, KIND, nudges[0].id, channel_id or 0))
+        ids = await unit.outbox.add_all(written, now)
+        await unit.nudges.claim({ids[key]: [n.id for n in nudges] for key, nudges in by_key.items()}, now)
+        late = [n for nudges in by_key.values() for n in nudges if now - n.due_at >= LATE]
+        await unit.nudges.were_late([nudge.id for nudge in late])
+        return await unit.outbox.sending_all(list(ids.values()), now)
+
+    async def of_post(self, post: Post) -> NudgePost | None:
+        """What a post says; `None` if nothing is in hand or sent for it (any more)."""
+        async with self._database.read() as unit:
+            nudges = [n for n in await unit.nudges.of_posts([post.id]) if n.state in ("claimed", "sent")]
+            if not nudges:
+                return None
+            programme = await unit.programmes.by_id(nudges[0].programme_id)
+            ids = {nudge.participant_id for nudge in nudges}
+            members = await unit.groups.one_with_people(programme.id, nudges[0].group_id)
+            people = members.everyone if members else ()
+            return NudgePost(programme, nudges, [p.discord_id for p in people if p.id in ids and p.discord_id])
+
+    async def sheet(self, nudge: Nudge) -> NudgeSheet:
+        """What a plain nudge is drawn from."""
+        async with self._database.read() as unit:
+            programme = await unit.programmes.by_id(nudge.programme_id)
+            meet_up = None
+            if nudge.rule != "no_date":
+                meet_up = await unit.meet_ups.by_id(programme.id, nudge.subject_id)
+            return NudgeSheet(programme.locale, meet_up)
+
+    async def sent(self, post: Post, message_id: int) -> None:
+        """A post stands in its channel: so its nudges were sent, and the next ones are planned."""
+        await self._ended.put((post.id, message_id))
+
+    async def _write_sent(self, sent: Sequence[tuple[int, int]]) -> list[Exception | None]:
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            for post_id, message_id in sent:
+                await unit.outbox.sent(post_id, message_id)
+            await self._end(unit, [post_id for post_id, _ in sent], now, state="sent", sent_at=now)
+        return [None] * len(sent)
+
+    async def given_up(self, post: Post, failure: str) -> None:
+        """A post could not be sent, or had nothing to show (`useless`)."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.outbox.give_up(post.id, failure)
+            if failure == "useless":
+                await self._end(unit, [post.id], now, state="dropped", dropped="useless")
+            else:
+                await self._end(unit, [post.id], now, state="failed")
+
+    async def in_doubt(self) -> list[Post]:
+        """Posts of which nobody knows whether they went out, and which it is now ours to find out about."""
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            post_ids = await unit.nudges.in_doubt(now - IN_DOUBT_AFTER)
+        if not post_ids:
+            return []
+        async with self._database.write() as unit:
+            ours = [i for i in post_ids if await unit.nudges.take_over(i, now - IN_DOUBT_AFTER, now)]
+            return [await unit.outbox.by_id(post_id) for post_id in ours]
+
+    async def not_sent(self, post: Post) -> None:
+        """A post in doubt did not go out: its nudges are planned again, and it is not tried any more."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.outbox.give_up(post.id, "in doubt")
+            await self._end(unit, [post.id], now, state="pending", claimed_at=None)
+
+    async def unsettled(self, posts: Sequence[Post]) -> bool:
+        """Whether some of these posts are neither in their channel nor given up."""
+        ids = {post.id for post in posts}
+        async with self._database.read() as unit:
+            return any(post.id in ids for post in await unit.outbox.waiting([KIND]))
+
+    async def _end(
+        self,
+        unit: UnitOfWork,
+        post_ids: Sequence[int],
+        now: datetime,
+        *,
+        state: Literal["sent", "failed", "dropped", "pending"],
+        **values: datetime | Dropped | Hold | None,
+    ) -> None:
+        nudges = [n for n in await unit.nudges.of_posts(post_ids) if n.state == "claimed"]
+        await unit.nudges.end(post_ids, state=state, **values)
+        for programme_id in {nudge.programme_id for nudge in nudges}:
+            groups = {nudge.group_id for nudge in nudges if nudge.programme_id == programme_id}
+            await plan_groups(unit, programme_id, groups, now, self._rules)
