@@ -26,8 +26,15 @@ def rehearse(
         Path | None, typer.Option(metavar="FILE", help="The quiz: a TOML file. Without this: the quiz that ships.")
     ] = None,
     port: Annotated[
-        int, typer.Option(metavar="PORT", help="Where the page is: http://127.0.0.1:PORT.", min=0, max=65535)
-    ] = 8765,
+        int | None,
+        typer.Option(
+            metavar="PORT",
+            help="Where the page is: http://127.0.0.1:PORT. Without this: 8765, or any free one with --headless.",
+            min=0,
+            max=65535,
+            show_default=False,
+        ),
+    ] = None,
     seed: Annotated[
         int, typer.Option(metavar="NUMBER", help="The same number makes the made-up people do the same again.")
     ] = 1,

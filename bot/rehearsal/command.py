@@ -22,6 +22,7 @@ from bot.texts import text
 
 SAMPLE_ROSTER = Path(__file__).parents[2] / "docs" / "samples" / "roster.csv"
 SHIPPED_QUIZ = "general"
+USUAL_PORT = 8765
 INTERRUPTED = 130
 """The exit code of a story that was ended before its end, as shells have it for Ctrl-C."""
 
@@ -30,7 +31,7 @@ def rehearse(
     *,
     roster: Path | None,
     quiz: Path | None,
-    port: int,
+    port: int | None,
     seed: int,
     headless: bool,
     story: str,
@@ -40,14 +41,17 @@ def rehearse(
 ) -> int:
     """Rehearse until Ctrl-C, or play a story without a browser. Returns the exit code.
 
+    Without a `port` the page has its usual one; a story, which needs no page, takes any that is free.
     Raises `Refusal` for files and a folder that cannot be used, a port in use, and a story that does not exist.
     """
     if headless and story not in STORIES:
         raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
     play = _play(roster or SAMPLE_ROSTER, quiz, seed)
     folder = _empty(out) if headless else None
+    if port is None:
+        port = 0 if headless else USUAL_PORT
     with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-        asyncio.run(_rehearse(play, port=0 if headless else port, fast=fast, trace=trace, folder=folder, story=story))
+        asyncio.run(_rehearse(play, port=port, fast=fast, trace=trace, folder=folder, story=story))
     ended_early = folder is not None and not (folder / SUMMARY).exists()
     return INTERRUPTED if ended_early else 0
 

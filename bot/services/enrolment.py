@@ -12,6 +12,7 @@ from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.roster import Column, RosterFile, RosterRow, RowError
+from bot.domain.roster.claims import TURN_NOBODY_AWAY
 from bot.domain.roster.values import compared
 from bot.services.changing import let_discord_follow
 from bot.storage.unit import Database, UnitOfWork
@@ -36,7 +37,7 @@ class Preview:
 
         The file says that a group has no mentor when there is none in it; the plan knows those on the roster too.
         """
-        found = [error for error in self.file.errors if error.key != "roster_file.no_mentor"]
+        found = [error for error in self.file.errors if error.key not in TURN_NOBODY_AWAY]
         return tuple(sorted((*found, *self.plan.errors), key=lambda error: error.row))
 
     @property

@@ -1,5 +1,6 @@
 """What `ithaca rehearse` refuses before it starts anything."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,20 @@ def test_a_folder_with_somebody_elses_database_is_left_alone(tmp_path: Path) -> 
         )
     assert no.value.key == "rehearsal.not_a_rehearsals"
     assert kept.read_bytes() == b"a whole school"
+
+
+def test_a_port_that_is_asked_for_is_used_without_a_browser_too(tmp_path: Path) -> None:
+    """Somebody may want to look on. One that is in use is said, and not replaced by another."""
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refusal) as no:
+        rehearse(
+            roster=None,
+            quiz=None,
+            port=taken.getsockname()[1],
+            seed=1,
+            headless=True,
+            story="kickoff",
+            out=tmp_path,
+            fast=True,
+            trace=None,
+        )
+    assert no.value.key == "rehearsal.port_taken"

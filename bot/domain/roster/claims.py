@@ -16,6 +16,9 @@ from bot.domain.roster.values import compared
 MOST_MENTORS = 2
 MOST_LISTED = 5
 
+TURN_NOBODY_AWAY = frozenset(("roster_file.no_mentor",))
+"""Errors of a row whose person is kept all the same: what is wrong is not in the row."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -89,7 +92,7 @@ def _contradictions(apart: Sequence[Claim], account: str | None, header: Header)
 
 
 def group_faults(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
-    """Groups with students but no mentor (said once, at the header's row), and mentors of a group that has too many.
+    """Groups with students but no mentor (said once, at the first student), and mentors of a group that has too many.
 
     Rows count here even if something else is wrong in them, so that one mistake is not reported as two.
     """
@@ -103,7 +106,7 @@ def group_faults(claims: Sequence[Claim], header: Header) -> Iterator[RowError]:
         students = [claim for claim in members if claim.kind == "student"]
         if students and not mentors and all(claim.kind for claim in members):
             named = {"group": name, "rows": _listed(str(claim.row) for claim in students)}
-            yield RowError(header.row, header.named("group"), "roster_file.no_mentor", named)
+            yield RowError(students[0].row, header.named("group"), "roster_file.no_mentor", named)
         distinct = {(compared(c.roster_id) if c.roster_id else None) or c.accounts or c.row for c in mentors}
         if len(distinct) > MOST_MENTORS:
             named = {"group": name, "rows": _listed(str(claim.row) for claim in mentors), "most": str(MOST_MENTORS)}

@@ -58,7 +58,8 @@ class RosterRow:
 class RowError:
     """What is wrong in one place, as a key of the text catalogue whose sentence also says how to mend it.
 
-    `row` is the header's number where the whole file is meant (a missing column, a group without a mentor).
+    `row` is the header's number where the whole file is meant (a missing column), and the first student's where a group
+    has no mentor.
     `column` is the header's own text, empty where the whole row is meant.
     """
 
@@ -81,8 +82,9 @@ class Column:
 class RosterFile:
     """A roster file, read.
 
-    Every row with something in it is either in `people` or has an error of its own number, never both. An error of the
-    header's row concerns the file as a whole and turns nobody away. Warnings say what was passed over.
+    Every row with something in it is either in `people` or has an error of its own number, never both, but for a group
+    without a mentor: that turns nobody away. An error of the header's row concerns the file as a whole. Warnings say
+    what was passed over.
     """
 
     people: tuple[RosterRow, ...]

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.domain.refusal import Refusal
-from bot.domain.roster.claims import Claim, group_faults, two_claims
+from bot.domain.roster.claims import TURN_NOBODY_AWAY, Claim, group_faults, two_claims
 from bot.domain.roster.columns import HEADER_WITHIN, Header, find_header
 from bot.domain.roster.rows import Cell, CellFault, Field, RosterFile, RosterRow, RowError, TableRow, shown
 from bot.domain.roster.values import (
@@ -105,7 +105,7 @@ def _missing_columns(header: Header) -> Iterator[RowError]:
 def _people(claims: list[Claim], header: Header) -> tuple[tuple[RosterRow, ...], list[RowError]]:
     """Those whose row is good by itself and claims nothing that another row claims."""
     errors = [*two_claims(claims, header), *group_faults(claims, header)]
-    turned_away = {error.row for error in errors if error.row != header.row}
+    turned_away = {error.row for error in errors if error.key not in TURN_NOBODY_AWAY}
     first_spelling: dict[str, str] = {}
     people = []
     for claim in claims:
