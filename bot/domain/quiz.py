@@ -1,5 +1,6 @@
 """Quiz packs: questions with two to four options, and what makes one fit to be asked."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,9 @@ fit one embed's description of 4,096 (Discord, "Embed Limits")."""
 
 PLACEHOLDER = "FILL IN"
 """What a template has where the teacher is to write."""
+
+_UNFILLED = re.compile(rf"{PLACEHOLDER}(?! [A-Z])")
+"""Before another word in capitals they are somebody's own: FILL IN THE BLANK."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,23 +58,29 @@ class QuizPack:
 class PackError:
     """What is wrong in one place of a pack, as a key of the text catalogue whose sentence also says the mend.
 
-    `question` counts from 1, `None` means the pack as a whole; `line` is the line in the file, where it is known.
+    `question` counts from 1, `None` means the pack as a whole; `line` is the line in the file and `row` the row in the
+    spreadsheet, where one is known.
     """
 
     question: int | None
     line: int | None
     key: str
     blanks: Mapping[str, object] = field(default_factory=dict, hash=False)
+    row: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackFile:
-    """A quiz pack's file, read. `questions` are the good ones; `format` says what kind of file it was."""
+    """A quiz pack's file, read. `questions` are the good ones; `format` says what kind of file it was.
+
+    `notes` say what was read and is not used. They stand in nobody's way.
+    """
 
     format: str
     title: str
     questions: tuple[Question, ...]
     errors: tuple[PackError, ...]
+    notes: tuple[PackError, ...] = ()
     description: str = ""
     licence: str = ""
     attribution: str = ""
@@ -78,7 +88,15 @@ class PackFile:
     @property
     def pack(self) -> QuizPack | None:
         """The pack, if nothing is wrong with it."""
-        if self.errors:
+        return None if self.errors else self.good_part
+
+    @property
+    def good_part(self) -> QuizPack | None:
+        """The pack without its bad questions.
+
+        `None` if there is no good one, or if something is wrong with the pack as a whole.
+        """
+        if not self.questions or any(error.question is None for error in self.errors):
             return None
         return QuizPack(
             title=self.title,
@@ -95,7 +113,7 @@ Fault = tuple[str, dict[str, object]]
 
 def question_faults(question: Question) -> list[Fault]:
     """Why a question cannot be asked; empty if it can."""
-    if faults := _unfilled(question):
+    if faults := _template_words(question):
         return faults
     faults = []
     if not question.text:
@@ -123,10 +141,15 @@ def compared(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
-def _unfilled(question: Question) -> list[Fault]:
-    places = ["text"] if PLACEHOLDER in question.text else []
-    places += [letter for letter, option in zip(LETTERS, question.options, strict=False) if PLACEHOLDER in option]
-    places += ["explanation"] if PLACEHOLDER in question.explanation else []
+def unfilled(value: str) -> bool:
+    """Whether a text still has the words of a template where somebody's own belong."""
+    return bool(_UNFILLED.search(value))
+
+
+def _template_words(question: Question) -> list[Fault]:
+    places = ["text"] if unfilled(question.text) else []
+    places += [letter for letter, option in zip(LETTERS, question.options, strict=False) if unfilled(option)]
+    places += ["explanation"] if unfilled(question.explanation) else []
     return [("quiz_file.unfilled", {"placeholder": PLACEHOLDER, "places": ", ".join(places)})] if places else []
 
 

@@ -51,7 +51,7 @@ def test_one_bad_question_leaves_the_others() -> None:
         HEAD + GOOD + "\n[[question]]\ntext = '''[[question]]\n[[question]]'''\n" + GOOD.replace("this", "these")
     )
     assert len(pack.questions) == 2
-    assert errors_of(pack) == [(2, 7, "options_number"), (2, 7, "no_right")]
+    assert errors_of(pack) == [(2, 7, "options_number"), (2, 7, "no_right_toml")]
     assert pack.pack is None
 
 
@@ -79,7 +79,7 @@ def test_a_line_too_many_or_wrong_is_named(line: str, key: str) -> None:
         (GOOD, ["no_title"]),
         ("title = 3\n" + GOOD, ["not_text"]),
         ('license = "MIT"\n' + HEAD + GOOD, ["did_you_mean"]),
-        (HEAD, ["no_questions"]),
+        (HEAD, ["no_questions_toml"]),
         (HEAD + GOOD.replace("[[question]]", "[[questions]]"), ["did_you_mean"]),
         (HEAD + GOOD.replace("[[question]]", "[question]"), ["one_bracket"]),
         (HEAD + "question = [1, 2]", ["one_bracket"]),
@@ -123,7 +123,9 @@ def test_what_is_no_toml_is_refused_with_its_place(data: bytes, key: str, line: 
     [
         (b"", "empty"),
         (b"\xef\xbb\xbf \n", "empty"),
-        (b"PK\x03\x04", "other_kind"),
+        (b"PK\x03\x04", "damaged"),
+        (b"%PDF-1.7", "other_kind"),
+        (b"just a letter\nto you\n", "unknown_format"),
         (b'title = "\xe9t\xe9"', "not_utf8"),
         (b"#" * (2**20 + 1), "too_large"),
         (b"a = " + b"[" * 5000, "syntax"),
