@@ -25,7 +25,7 @@ _PAIR = re.compile(r"(\w+)\s*:\s*(.*)")
 _OF_PACK = ("title", "description", "licence", "attribution")
 _OF_QUESTION = ("seconds", "points")
 
-_BLOCK = re.compile(r"(?<!\\)\{\s*(?:[=~#}]|%|(?:T|F|TRUE|FALSE)\s*[#}])")
+_ANSWERS = re.compile(r"\s*(?:[=~#}]|%|(?:T|F|TRUE|FALSE)\s*[#}])")
 _MENDS = {
     "quiz_file.no_text": "quiz_file.gift_no_text",
     "quiz_file.no_right": "quiz_file.gift_no_right",
@@ -33,9 +33,16 @@ _MENDS = {
 }
 
 
+def our_gift(text: str) -> bool:
+    """Whether `write_gift` has made this."""
+    return bool(_OURS.match(text))
+
+
 def looks_like_gift(text: str) -> bool:
     """Whether answers stand in braces, or a title between colons, or a category."""
-    return bool(_BLOCK.search(text) or re.search(r"^\s*(?:::.*::|\$CATEGORY:)", text, re.MULTILINE))
+    if re.search(r"^\s*(?:::.*::|\$CATEGORY:)", text, re.MULTILINE):
+        return True
+    return any(_ANSWERS.match(text, place + 1) for place, _ in signs(text, "{"))
 
 
 def read_gift(text: str, filename: str) -> PackFile:

@@ -10,7 +10,7 @@ from bot.files.decoded import decoded
 from bot.files.foreign import refuse_foreign
 from bot.files.quiz.aiken import looks_like_aiken, read_aiken
 from bot.files.quiz.columns import find_columns
-from bot.files.quiz.gift import looks_like_gift, read_gift
+from bot.files.quiz.gift import looks_like_gift, our_gift, read_gift
 from bot.files.quiz.native import maybe_native, read_native, surely_native
 from bot.files.quiz.opentdb import looks_like_json, read_opentdb
 from bot.files.quiz.tabular import maybe_csv, read_csv, read_table, surely_csv
@@ -56,6 +56,7 @@ def _read_text(text: str, filename: str) -> PackFile:
 
 
 READERS: Sequence[tuple[Callable[[str], bool], Callable[[str, str], PackFile]]] = (
+    (our_gift, read_gift),
     (looks_like_json, read_opentdb),
     (surely_native, read_native),
     (looks_like_aiken, read_aiken),
