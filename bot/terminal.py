@@ -27,20 +27,21 @@ def plain(value: object) -> Text:
     return Text(str("" if value is None else value).translate(CONTROLS))
 
 
-def show(line: str, style: str = "") -> None:
+def show(line: str, style: str = "", *, aside: bool = False) -> None:
+    """A line on standard output or, `aside`, on standard error."""
     shown = plain(line)
     shown.stylize(style)
-    Console(soft_wrap=True, highlight=False).print(shown)
+    Console(soft_wrap=True, highlight=False, stderr=aside).print(shown)
 
 
-def show_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def show_table(headers: Sequence[str], rows: Sequence[Sequence[object]], *, aside: bool = False) -> None:
     """A table; its last column takes the width that is left."""
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for header in headers:
         table.add_column(header, overflow="fold", ratio=1 if header == headers[-1] else None)
     for row in rows:
         table.add_row(*(cell if isinstance(cell, Text) else plain(cell) for cell in row))
-    Console(highlight=False).print(table)
+    Console(highlight=False, stderr=aside).print(table)
 
 
 def show_json(value: Any) -> None:
@@ -80,16 +81,27 @@ def show_roster(file: Path, roster: RosterFile) -> None:
 
 def show_quiz(file: Path, pack: PackFile) -> None:
     """Which questions of a quiz are fit to be asked, and what to mend in the others."""
+    show(text("cli.questions", None, n=len(pack.questions), file=file.name, title=pack.title))
+    show(text(f"cli.format_{pack.format}"))
+    for key, value in (("cli.licence", pack.licence), ("cli.attribution", pack.attribution)):
+        if value:
+            show(text(key, None, value=value))
+    if not pack.errors:
+        rows = [(n, q.text, ", ".join(LETTERS[i] for i in q.right), q.seconds) for n, q in enumerate(pack.questions, 1)]
+        headers = (text("cli.number"), text("cli.question"), text("cli.right"), text("cli.seconds"))
+        show_table(headers, rows)
+    show_faults(pack)
+    if not pack.errors:
+        show(text("cli.all_good"), "green")
+
+
+def show_faults(pack: PackFile, *, aside: bool = False) -> None:
+    """What is to be mended in a quiz, and what of it is not used."""
     from bot.files.quiz import where
 
-    show(text("cli.questions", None, n=len(pack.questions), file=file.name, title=pack.title))
-    rows = [(n, q.text, ", ".join(LETTERS[i] for i in q.right), q.seconds) for n, q in enumerate(pack.questions, 1)]
-    if pack.errors:
-        show("")
-        show(text("cli.to_mend", None, n=len(pack.errors)), "bold")
-        errors = [(where(error, text), text(error.key, None, **error.blanks)) for error in pack.errors]
-        show_table((text("cli.place"), text("cli.what")), errors)
-        return
-    headers = (text("cli.number"), text("cli.question"), text("cli.right"), text("cli.seconds"))
-    show_table(headers, rows)
-    show(text("cli.all_good"), "green")
+    for title, told in (("cli.to_mend", pack.errors), ("cli.passed_over", pack.notes)):
+        if told:
+            show("", aside=aside)
+            show(text(title, None, n=len(told)), "bold", aside=aside)
+            rows = [(where(entry, text), text(entry.key, None, **entry.blanks)) for entry in told]
+            show_table((text("cli.place"), text("cli.what")), rows, aside=aside)

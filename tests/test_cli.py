@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any
 import pytest
 
 from bot.cli import main
-from bot.files.quiz import shipped
+from bot.files.quiz import read_pack, shipped
 from bot.process import prepare_database
 from bot.settings import DatabaseSettings, Settings
 from bot.storage.backup import backups
+from bot.texts import text
+from tests.files.packs_made import classquiz, kahoot, opentdb, sample
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "docs" / "samples"
@@ -52,7 +55,17 @@ BAD = "Cy,penguin,cy,Owls,,"
 
 
 @pytest.mark.parametrize(
-    "command", [(), ("run",), ("rehearse",), ("doctor",), ("roster", "check"), ("quiz", "check"), ("db", "backup")]
+    "command",
+    [
+        (),
+        ("run",),
+        ("rehearse",),
+        ("doctor",),
+        ("roster", "check"),
+        ("quiz", "check"),
+        ("quiz", "convert"),
+        ("db", "backup"),
+    ],
 )
 def test_help_reads_well(command: tuple[str, ...], capsys: Captured) -> None:
     assert ithaca(*command, "--help") == 0
@@ -117,8 +130,8 @@ def test_a_roster_for_programs(capsys: Captured) -> None:
 
 
 def test_the_sample_rosters_are_good(capsys: Captured) -> None:
-    for sample in ("roster.csv", "roster.xlsx", "roster-google-forms.csv"):
-        assert ithaca("roster", "check", str(SAMPLES / sample), "--json") == 0
+    for roster in ("roster.csv", "roster.xlsx", "roster-google-forms.csv"):
+        assert ithaca("roster", "check", str(SAMPLES / roster), "--json") == 0
         assert len(json.loads(capsys.readouterr().out)["people"]) == 205
 
 
@@ -174,6 +187,80 @@ def test_a_quiz_for_programs(capsys: Captured) -> None:
     [error] = read["errors"]
     assert set(error) == {"where", "message"}
     assert "2" in error["where"]
+
+
+FORMATS: dict[str, Callable[[], bytes]] = {
+    "ithaca": lambda: shipped("general"),
+    "kahoot": kahoot,
+    "classquiz": classquiz,
+    "opentdb": lambda: opentdb("url3986"),
+    "gift": lambda: sample("moodle.gift"),
+    "aiken": lambda: sample("aiken.txt"),
+    "csv": lambda: sample("rivers.csv"),
+}
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_a_quiz_of_every_format_is_checked(format_name: str, capsys: Captured) -> None:
+    Path("quiz.bin").write_bytes(FORMATS[format_name]())
+    bad = format_name in ("gift", "aiken", "csv")
+    assert ithaca("quiz", "check", "quiz.bin", "--json") == int(bad)
+    read = json.loads(capsys.readouterr().out)
+    assert set(read) == {"format", "title", "questions", "errors"}
+    assert read["format"] == format_name
+    assert read["questions"]
+    assert bool(read["errors"]) == bad
+    ithaca("quiz", "check", "quiz.bin")
+    shown = capsys.readouterr().out
+    assert text(f"cli.format_{format_name}") in shown
+    if format_name == "opentdb":
+        assert "Licence: CC BY-SA 4.0" in shown
+        assert "Source: Open Trivia Database (opentdb.com)" in shown
+    if format_name == "gift":
+        assert "2 things passed over" in shown
+
+
+def test_a_quiz_goes_to_gift_and_back_unchanged(capsys: Captured) -> None:
+    Path("general.toml").write_bytes(shipped("general"))
+    assert ithaca("quiz", "convert", "general.toml", "--to", "native", "--out", "first.toml") == 0
+    assert ithaca("quiz", "convert", "first.toml", "--to", "gift", "--out", "general.gift") == 0
+    assert ithaca("quiz", "convert", "general.gift", "--to", "native", "--out", "second.toml") == 0
+    assert Path("second.toml").read_bytes() == Path("first.toml").read_bytes()
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert "general.gift has been written, with 12 questions." in captured.err
+
+
+def test_without_a_file_to_write_the_quiz_goes_to_standard_output(capsys: Captured) -> None:
+    Path("k.xlsx").write_bytes(kahoot())
+    assert ithaca("quiz", "convert", "k.xlsx", "--to", "native") == 0
+    captured = capsys.readouterr()
+    assert read_pack(captured.out.encode()).pack == read_pack(kahoot()).pack
+    assert captured.err == ""
+
+
+def test_converting_never_overwrites_unless_told_to(capsys: Captured) -> None:
+    Path("k.xlsx").write_bytes(kahoot())
+    Path("mine.toml").write_text("my work")
+    assert ithaca("quiz", "convert", "k.xlsx", "--to", "native", "--out", "mine.toml") == 2
+    assert "mine.toml exists already" in capsys.readouterr().err
+    assert Path("mine.toml").read_text() == "my work"
+    assert ithaca("quiz", "convert", "k.xlsx", "--to", "native", "--out", "mine.toml", "--force") == 0
+    assert "Rivers" in Path("mine.toml").read_text("utf-8")
+    assert ithaca("quiz", "convert", "k.xlsx", "--to", "gift", "--out", "nowhere/k.gift") == 2
+    assert "cannot be written" in capsys.readouterr().err
+
+
+def test_bad_questions_are_left_out_only_when_somebody_wants_that(capsys: Captured) -> None:
+    Path("a.txt").write_bytes(sample("aiken.txt"))
+    assert ithaca("quiz", "convert", "a.txt", "--to", "gift", "--out", "a.gift") == 1
+    assert "question 4 (line 18)" in capsys.readouterr().err
+    assert not Path("a.gift").exists()
+    assert ithaca("quiz", "convert", "a.txt", "--to", "gift", "--out", "a.gift", "--without-bad") == 0
+    assert len(read_pack(Path("a.gift").read_bytes()).questions) == 2
+    Path("b.toml").write_text('[[question]]\ntext = "?"')
+    assert ithaca("quiz", "convert", "b.toml", "--to", "gift", "--without-bad") == 1
+    assert "Nothing has been written. Mend the file and try again." in capsys.readouterr().err
 
 
 def test_a_database_is_made_upgraded_and_backed_up(folder: Path, capsys: Captured) -> None:

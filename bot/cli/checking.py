@@ -9,8 +9,12 @@ import typer
 from bot.cli.asked import FINDINGS, Json, about, read, sentence
 from bot.domain.refusal import Refusal
 
+QUIZ = "The quiz: TOML, Kahoot's or ClassQuiz's spreadsheet, Open Trivia DB (JSON), GIFT, Aiken or CSV."
+
 roster_app = typer.Typer(help="Check a roster before you import it.", no_args_is_help=True)
-quiz_app = typer.Typer(help="Check a quiz before you upload it.", no_args_is_help=True)
+quiz_app = typer.Typer(
+    help="Check a quiz before you upload it, or turn it into another kind of file.", no_args_is_help=True
+)
 
 
 @roster_app.command("check")
@@ -71,7 +75,7 @@ def columns_meant(given: Sequence[str]) -> dict[str, Any]:
 
 @quiz_app.command("check")
 def check_quiz(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="The quiz, as a TOML file.", show_default=False)],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=QUIZ, show_default=False)],
     as_json: Json = False,
 ) -> None:
     """See which questions of a quiz are fit to be asked, and what to mend in the others.
@@ -81,6 +85,7 @@ def check_quiz(
     \b
     Example:
       ithaca quiz check history.toml
+      ithaca quiz check kahoot.xlsx
     """
     from bot.files.quiz import pack_json, read_pack
     from bot.terminal import show_json, show_quiz

@@ -23,7 +23,10 @@ def rehearse(
         Path | None, typer.Option(metavar="FILE", help="The people: a roster as CSV or XLSX. Without this: a sample.")
     ] = None,
     quiz: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="The quiz: a TOML file. Without this: the quiz that ships.")
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="The quiz, in any format that quiz check reads. Without this: the quiz that ships."
+        ),
     ] = None,
     port: Annotated[
         int | None,

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from types import MappingProxyType
 
-from bot.domain.quiz import MOST_QUESTIONS, Fault, PackError, PackFile, Question, compared, question_faults, too_long
+from bot.domain.quiz import (
+    MOST_QUESTIONS,
+    PLACEHOLDER,
+    Fault,
+    PackError,
+    PackFile,
+    Question,
+    compared,
+    question_faults,
+    too_long,
+    unfilled,
+)
 from bot.files.quiz.cleaned import one_line
 
 
@@ -51,7 +62,7 @@ def pack_file(
     title = about.title or one_line(PurePath(filename).stem.removesuffix(".gift"))
     whole = {"title": title, "description": about.description}
     whole |= {"licence": about.licence, "attribution": about.attribution}
-    of_pack = [*faults, *(fault for what, value in whole.items() for fault in too_long(what, value))]
+    of_pack = [*faults, *(fault for what, value in whole.items() for fault in _text_faults(what, value))]
     found: list[Question | None] = []
     errors, told = [], [PackError(None, None, key, blanks) for key, blanks in notes]
     count = 0
@@ -79,6 +90,12 @@ def pack_file(
         licence=about.licence,
         attribution=about.attribution,
     )
+
+
+def _text_faults(what: str, value: str) -> list[Fault]:
+    if unfilled(value):
+        return [("quiz_file.unfilled", {"placeholder": PLACEHOLDER, "places": what})]
+    return too_long(what, value)
 
 
 def _at(entry: Entry, number: int, key: str, blanks: Mapping[str, object]) -> PackError:

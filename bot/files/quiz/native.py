@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from bot.domain.quiz import DEFAULT_POINTS, DEFAULT_SECONDS, LETTERS, PLACEHOLDER, Fault, PackFile, Question, QuizPack
-from bot.domain.quiz import unfilled as has_placeholder
+from bot.domain.quiz import DEFAULT_POINTS, DEFAULT_SECONDS, LETTERS, Fault, PackFile, Question, QuizPack
 from bot.domain.unreadable import Unreadable
 from bot.files.quiz.cleaned import one_line, several_lines
 from bot.files.quiz.entries import About, Entry, pack_file
@@ -142,8 +141,6 @@ def _pack_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
         value = table.get(key, "")
         if not isinstance(value, str):
             yield "quiz_file.not_text", {"key": key}
-        elif has_placeholder(value):
-            yield "quiz_file.unfilled", {"placeholder": PLACEHOLDER, "places": key}
     if not one_line(table.get("title", "")) and isinstance(table.get("title", ""), str) and "title" not in suggested:
         yield "quiz_file.no_title", {}
     questions = table.get("question", [])
