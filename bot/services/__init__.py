@@ -19,6 +19,11 @@ from bot.services.kickoff_panel import KickoffPanelService
 from bot.services.kickoff_presence import PresenceService
 from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
+from bot.services.meetup_answers import MeetUpAnswerService
+from bot.services.meetup_attendance import AttendanceService
+from bot.services.meetup_closing import MeetUpClosingService
+from bot.services.meetup_following import MeetUpFollowingService
+from bot.services.meetup_slots import MeetUpSlotService
 from bot.services.my import MyService
 from bot.services.nudge_answers import NudgeAnswerService
 from bot.services.nudges import NudgeService
@@ -54,6 +59,11 @@ class Services:
     nudges: NudgeService
     nudge_answers: NudgeAnswerService
     quiz: QuizService
+    meetup_answers: MeetUpAnswerService
+    meetup_closing: MeetUpClosingService
+    meetup_following: MeetUpFollowingService
+    meetup_slots: MeetUpSlotService
+    attendance: AttendanceService
     outbox: OutboxService
     photos: PhotoService
     photo_keeping: PhotoKeepingService
@@ -94,6 +104,11 @@ def build_services(
         nudges=NudgeService(database, clock, rules),
         nudge_answers=NudgeAnswerService(database, clock, rules),
         quiz=QuizService(database, clock),
+        meetup_answers=MeetUpAnswerService(database, clock, rules),
+        meetup_closing=MeetUpClosingService(database, clock, rules),
+        meetup_following=MeetUpFollowingService(database, clock, rules),
+        meetup_slots=MeetUpSlotService(database, clock, rules),
+        attendance=AttendanceService(database, clock),
         outbox=OutboxService(database, clock),
         photos=PhotoService(database, clock, *proof),
         photo_keeping=PhotoKeepingService(database, clock, *proof),

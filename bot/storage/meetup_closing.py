@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, select
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, case, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.meetups import Answer, Attendance, Closing, Outcome
+from bot.domain.meetups.closing import Settlement
 from bot.storage.meetups import meet_ups
+from bot.storage.nudges import nudges
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 meet_up_answers = Table(
@@ -56,6 +58,10 @@ attendances = Table(
 """Append-only: the newest row of a person counts."""
 
 
+CLOSING_RULES = ("over", "close")
+"""The rules of the nudges that close a meet-up."""
+
+
 class MeetUpClosingRepository:
     """Answers, closings and attendance."""
 
@@ -95,34 +101,37 @@ class MeetUpClosingRepository:
         rows = await self._connection.execute(query.order_by(c.at, c.participant_id))
         return [Closing(**row) for row in rows.mappings()]
 
-    async def contradicted(self, programme_id: int) -> list[int]:
-        """The meet-ups of a programme of whose present date somebody says otherwise than what counts."""
+    async def contradicted(self, programme_id: int) -> list[tuple[int, int]]:
+        """The dates of which somebody says otherwise than what counts, settled or not: meet-up and sequence."""
         c = meet_up_closings.c
+        # A date that the meet-up no longer has is one from which it was moved.
+        counts = case((c.sequence == meet_ups.c.sequence, meet_ups.c.state), else_="moved")
         query = (
-            select(meet_ups.c.id)
-            .join(meet_up_closings, (c.meet_up_id == meet_ups.c.id) & (c.sequence == meet_ups.c.sequence))
-            .where(meet_ups.c.programme_id == programme_id, c.outcome != meet_ups.c.state)
-            .group_by(meet_ups.c.id, meet_ups.c.starts_at)
-            .order_by(meet_ups.c.starts_at, meet_ups.c.id)
+            select(c.meet_up_id, c.sequence)
+            .join(meet_ups, meet_ups.c.id == c.meet_up_id)
+            .where(meet_ups.c.programme_id == programme_id, c.outcome != counts)
+            .distinct()
+            .order_by(c.meet_up_id, c.sequence)
         )
-        return list((await self._connection.execute(query)).scalars())
+        return [(row.meet_up_id, row.sequence) for row in await self._connection.execute(query)]
 
     async def settle(self, meet_up_id: int, sequence: int, outcome: Outcome, settled_by: int, now: datetime) -> None:
-        row = {
-            "meet_up_id": meet_up_id,
-            "sequence": sequence,
-            "outcome": outcome,
-            "settled_by": settled_by,
-            "at": now,
-        }
+        """Add what an organiser decided about one date of a meet-up."""
+        row = {"meet_up_id": meet_up_id, "sequence": sequence, "outcome": outcome, "settled_by": settled_by, "at": now}
         await self._connection.execute(settlements.insert().values(**row))
 
-    async def settled_at(self, meet_up_id: int, sequence: int) -> datetime | None:
-        """When an organiser last decided what came of this date."""
+    async def settlement(self, meet_up_id: int, sequence: int) -> Settlement | None:
+        """What an organiser decided last about one date of a meet-up."""
         c = settlements.c
-        query = select(c.at).where(c.meet_up_id == meet_up_id, c.sequence == sequence).order_by(c.id.desc()).limit(1)
-        found: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
-        return found
+        query = select(settlements).where(c.meet_up_id == meet_up_id, c.sequence == sequence)
+        row = (await self._connection.execute(query.order_by(c.id.desc()).limit(1))).mappings().first()
+        return Settlement(**row) if row else None
+
+    async def posts(self, meet_up_id: int) -> list[int]:
+        """The posts that ask what came of a meet-up."""
+        c = nudges.c
+        query = select(c.post_id).where(c.rule.in_(CLOSING_RULES), c.subject_id == meet_up_id, c.post_id.is_not(None))
+        return list((await self._connection.execute(query.distinct())).scalars())
 
     async def record(self, meet_up_id: int, came: Iterable[tuple[int, bool]], recorded_by: int, now: datetime) -> None:
         """Add who came and who did not: participant and whether they did."""
@@ -137,3 +146,9 @@ class MeetUpClosingRepository:
         """All that was ever recorded of a meet-up, oldest first."""
         query = select(attendances).where(attendances.c.meet_up_id == meet_up_id).order_by(attendances.c.id)
         return [Attendance(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def recorded(self, programme_id: int) -> set[int]:
+        """The meet-ups of a programme of which it is written down who came."""
+        query = select(attendances.c.meet_up_id).join(meet_ups, meet_ups.c.id == attendances.c.meet_up_id)
+        found = await self._connection.execute(query.where(meet_ups.c.programme_id == programme_id).distinct())
+        return set(found.scalars())

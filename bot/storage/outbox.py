@@ -92,10 +92,15 @@ class OutboxRepository:
         """Keep it from being tried for ever. `failure` is Discord's code, never text of a person."""
         await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(failure=failure[:80]))
 
-    async def changed(self, kind: str, subject_id: int) -> None:
+    async def changed(self, kind: str, *subject_ids: int) -> None:
         """Write down that what these posts show has changed. Those that are not in their channel yet too."""
-        of_subject = outbox.c.kind == kind, outbox.c.subject_id == subject_id, outbox.c.failure.is_(None)
-        await self._connection.execute(outbox.update().where(*of_subject).values(changes=outbox.c.changes + 1))
+        of_subjects = outbox.c.kind == kind, outbox.c.subject_id.in_(subject_ids), outbox.c.failure.is_(None)
+        await self._connection.execute(outbox.update().where(*of_subjects).values(changes=outbox.c.changes + 1))
+
+    async def changed_posts(self, post_ids: Sequence[int]) -> None:
+        """The same for these posts."""
+        these = outbox.c.id.in_(post_ids), outbox.c.failure.is_(None)
+        await self._connection.execute(outbox.update().where(*these).values(changes=outbox.c.changes + 1))
 
     async def out_of_date(self) -> list[Post]:
         """Posts that show what is no longer so, in their channel or on their way there, oldest first."""

@@ -1,0 +1,81 @@
+"""Proposed dates: whom they suit, and booking one of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.meetups import MeetUp, Proposal, Slot
+from bot.domain.participants import GroupMembers, Participant
+from bot.domain.refusal import Refusal
+
+MOST_SLOTS = 5
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A proposal as it stands. `votes` are the participants whom each slot suits, by slot, in the order of their taps.
+
+    `booked` is the meet-up that came of it. Whoever proposed the dates can make all of them, so they are not counted.
+    """
+
+    proposal: Proposal
+    members: GroupMembers
+    slots: tuple[Slot, ...]
+    votes: Mapping[int, Sequence[int]]
+    booked: MeetUp | None
+    locale: str
+
+    @property
+    def asked(self) -> tuple[Participant, ...]:
+        """Who can tap: everyone of the group who has joined, but for the one who proposed the dates."""
+        return tuple(p for p in self.members.everyone if p.joined and p.discord_id != self.proposal.proposed_by)
+
+    @property
+    def not_joined(self) -> tuple[Participant, ...]:
+        return tuple(person for person in self.members.everyone if not person.joined)
+
+    @property
+    def silent(self) -> tuple[Participant, ...]:
+        """Who was asked and has not tapped any slot."""
+        tapped = {participant_id for voters in self.votes.values() for participant_id in voters}
+        return tuple(person for person in self.asked if person.id not in tapped)
+
+    def suits(self, slot: Slot) -> tuple[Participant, ...]:
+        """Whom this slot suits, in roster order. Those who have left the group since are left out."""
+        voters = set(self.votes.get(slot.id, ()))
+        return tuple(person for person in self.asked if person.id in voters)
+
+    def coming(self, slot: Slot) -> frozenset[int]:
+        """Who can be taken to come on this date: whom it suits, and who proposed it. Participants."""
+        proposer = {p.id for p in self.members.everyone if p.joined and p.discord_id == self.proposal.proposed_by}
+        return frozenset(proposer | {person.id for person in self.suits(slot)})
+
+    def best(self, now: datetime) -> Slot | None:
+        """The slot that suits most people, of several the earliest; `None` if none of those to come suits anybody."""
+        coming = [slot for slot in self.slots if slot.starts_at > now and self.suits(slot)]
+        return min(coming, key=lambda slot: (-len(self.suits(slot)), slot.starts_at), default=None)
+
+
+def refuse_slots(starts: Sequence[datetime]) -> None:
+    """Raises `Refusal` for no slot at all, for too many, and for one given twice."""
+    if not starts:
+        raise Refusal("meetup_closing.no_slots")
+    if len(starts) > MOST_SLOTS:
+        raise Refusal("meetup_closing.too_many_slots", n=MOST_SLOTS)
+    for number, start in enumerate(starts, 1):
+        if start in starts[: number - 1]:
+            raise Refusal("meetup_closing.same_slot", first=starts.index(start) + 1, second=number)
+
+
+def refuse_closed(proposal: Proposal) -> None:
+    """Raises `Refusal` once a proposal has been booked or replaced."""
+    if proposal.meet_up_id is not None:
+        raise Refusal("meetup_closing.booked_already")
+    if proposal.closed_at is not None:
+        raise Refusal("meetup_closing.replaced")
+
+
+def refuse_past(slot: Slot, now: datetime) -> None:
+    """Raises `Refusal` for a slot whose time has come."""
+    if slot.starts_at <= now:
+        raise Refusal("meetup_closing.slot_past")

@@ -1,0 +1,174 @@
+"""Proposing dates, saying which suit, and booking one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.clock import Clock
+from bot.domain.meetups import Answer, MeetUp, Proposal, Slot
+from bot.domain.meetups.changing import Plan, busy_times
+from bot.domain.meetups.members import member_of, mentor_or_organiser
+from bot.domain.meetups.proposing import Offer, refuse_closed, refuse_past, refuse_slots
+from bot.domain.nudges import NudgeRules
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.domain.when import Reading, refuse_unfit
+from bot.services.meetup_changing import set_meet_up
+from bot.services.planning import plan_group
+from bot.storage.unit import Database, UnitOfWork
+
+PROPOSAL = "meetup_proposal"
+"""The kind of post that offers dates. Its subject is the proposal."""
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """What somebody's tap came to: the slots that suit them now, in order."""
+
+    suits: tuple[Slot, ...]
+
+
+class MeetUpSlotService:
+    """Finding a date that suits a group."""
+
+    def __init__(self, database: Database, clock: Clock, rules: NudgeRules) -> None:
+        self._database = database
+        self._clock = clock
+        self._rules = rules
+
+    async def propose(
+        self, programme: Programme, discord_id: int, group_id: int, plans: Sequence[Plan], *, organiser: bool
+    ) -> Proposal:
+        """Offer these dates to a group, in place of any that are on offer; the plans differ in their date only.
+
+        Raises `Refusal` for who is neither a mentor of the group nor an organiser, for dates that do not fit, and for a
+        group without a channel.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            group = await unit.groups.by_id(programme.id, group_id)
+            if group is None:
+                raise Refusal("groups.unknown")
+            mentor_or_organiser(
+                await unit.roster.by_discord_id(programme.id, discord_id), group_id, organiser=organiser
+            )
+            if group.channel_id is None:
+                raise Refusal("meetup_closing.no_channel")
+            refuse_slots([plan.starts_at for plan in plans])
+            busy = busy_times(await unit.meet_ups.of_group(group_id))
+            for plan in plans:
+                refuse_unfit(Reading(plan.local_start, plan.zone), now, plan.minutes, busy)
+            for old in await unit.meet_up_slots.open_in_group(group_id):
+                await unit.meet_up_slots.close(old.id, now)
+                await unit.outbox.changed(PROPOSAL, old.id)
+            values = {
+                "programme_id": programme.id,
+                "group_id": group_id,
+                "minutes": plans[0].minutes,
+                "online": plans[0].online,
+                "place": plans[0].place,
+                "note": plans[0].note,
+                "proposed_by": discord_id,
+            }
+            starts = [(plan.local_start, plan.zone, plan.starts_at) for plan in plans]
+            proposal = await unit.meet_up_slots.add(values, starts, now)
+            await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
+            await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)
+            return proposal
+
+    async def offer(self, proposal_id: int) -> Offer:
+        """A proposal as it stands, for drawing what its group sees."""
+        async with self._database.read() as unit:
+            programme_id = await unit.meet_up_slots.programme_of(proposal_id)
+            return await _offer(unit, programme_id, proposal_id)
+
+    async def offer_for(self, programme_id: int, discord_id: int, proposal_id: int, *, organiser: bool) -> Offer:
+        """The same with who can when, for a mentor of the group or an organiser. Raises `Refusal` for anybody else."""
+        async with self._database.read() as unit:
+            offer = await _offer(unit, programme_id, proposal_id)
+            person = await unit.roster.by_discord_id(programme_id, discord_id)
+            mentor_or_organiser(person, offer.proposal.group_id, organiser=organiser)
+            refuse_closed(offer.proposal)
+            return offer
+
+    async def tap(self, programme_id: int, discord_id: int, slot_id: int) -> Tapped:
+        """Say that a slot suits this person, or take it back.
+
+        Raises `Refusal` for who is not of the group, for who proposed the dates, and for a date that is past or no
+        longer on offer.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            slot, offer = await _of_slot(unit, programme_id, slot_id)
+            person = member_of(await unit.roster.by_discord_id(programme_id, discord_id), offer.proposal.group_id)
+            refuse_closed(offer.proposal)
+            refuse_past(slot, now)
+            if offer.proposal.proposed_by == discord_id:
+                raise Refusal("meetup_closing.own_slots")
+            await unit.meet_up_slots.toggle(slot_id, person.id, now)
+            await unit.outbox.changed(PROPOSAL, offer.proposal.id)
+            votes = await unit.meet_up_slots.votes(offer.proposal.id)
+            return Tapped(tuple(slot for slot in offer.slots if person.id in votes.get(slot.id, ())))
+
+    async def book(self, programme_id: int, discord_id: int, slot_id: int, *, organiser: bool) -> MeetUp:
+        """Make a meet-up of a slot. Whoever said that it suits them counts as coming; so do the one
+        who proposed it and a mentor who books it.
+
+        Raises `Refusal` for who is neither a mentor of the group nor an organiser, and for a date that is past, clashes
+        with another meet-up by now, or is no longer on offer.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            slot, offer = await _of_slot(unit, programme_id, slot_id)
+            proposal = offer.proposal
+            person = await unit.roster.by_discord_id(programme_id, discord_id)
+            booker = mentor_or_organiser(person, proposal.group_id, organiser=organiser)
+            refuse_closed(proposal)
+            refuse_past(slot, now)
+            plan = Plan(
+                local_start=slot.local_start,
+                zone=slot.zone,
+                minutes=proposal.minutes,
+                online=proposal.online,
+                place=proposal.place,
+                note=proposal.note,
+            )
+            meet_up = await set_meet_up(unit, programme_id, proposal.group_id, plan, by=discord_id, now=now)
+            await unit.meet_up_slots.close(proposal.id, now, meet_up.id)
+            coming = offer.coming(slot) | ({booker.id} if booker else set())
+            for participant_id in sorted(coming):
+                answer = Answer(
+                    meet_up_id=meet_up.id,
+                    participant_id=participant_id,
+                    sequence=meet_up.sequence,
+                    coming=True,
+                    at=now,
+                )
+                await unit.closings.answer(answer)
+            await unit.outbox.changed(PROPOSAL, proposal.id)
+            await plan_group(unit, programme_id, proposal.group_id, now, self._rules)
+            return meet_up
+
+
+async def _of_slot(unit: UnitOfWork, programme_id: int, slot_id: int) -> tuple[Slot, Offer]:
+    """A slot and its proposal. Raises `Refusal` if this programme has none such."""
+    slot = await unit.meet_up_slots.slot(slot_id)
+    if slot is None:
+        raise Refusal("meetup_closing.offer_gone")
+    return slot, await _offer(unit, programme_id, slot.proposal_id)
+
+
+async def _offer(unit: UnitOfWork, programme_id: int, proposal_id: int) -> Offer:
+    """Raises `Refusal` if this programme has no such proposal, or its group is no more."""
+    proposal = await unit.meet_up_slots.by_id(programme_id, proposal_id)
+    members = await unit.groups.one_with_people(programme_id, proposal.group_id) if proposal else None
+    if proposal is None or members is None:
+        raise Refusal("meetup_closing.offer_gone")
+    booked = await unit.meet_ups.by_id(programme_id, proposal.meet_up_id) if proposal.meet_up_id else None
+    return Offer(
+        proposal=proposal,
+        members=members,
+        slots=tuple(await unit.meet_up_slots.slots(proposal_id)),
+        votes=await unit.meet_up_slots.votes(proposal_id),
+        booked=booked,
+        locale=(await unit.programmes.by_id(programme_id)).locale,
+    )
