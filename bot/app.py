@@ -19,6 +19,7 @@ FEATURES = (
     "cogs.groups",
     "cogs.quiz",
     "cogs.kickoff",
+    "cogs.goals",
     "cogs.my",
     "cogs.nudges",
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import available_timezones
 
@@ -14,7 +14,10 @@ KINDS: tuple[Kind, ...] = ("student", "mentor", "organiser", "staff")
 
 @dataclass(frozen=True, kw_only=True)
 class Programme:
-    """One server's programme. Role and channel ids are Discord's; `None` means that none is mapped yet."""
+    """One server's programme. Role and channel ids are Discord's; `None` means that none is mapped yet.
+
+    `ends_on` is its last day, in its own zone, if one has been set.
+    """
 
     id: int
     guild_id: int
@@ -26,6 +29,7 @@ class Programme:
     student_role_id: int | None
     organisers_channel_id: int | None
     created_at: datetime
+    ends_on: date | None = None
 
     def role_id(self, kind: Kind) -> int | None:
         """The Discord role that means `kind`."""

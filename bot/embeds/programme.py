@@ -8,7 +8,7 @@ from discord.utils import escape_markdown
 from bot.domain.nudges import Blackout
 from bot.domain.programme import KINDS, Programme
 from bot.texts import text
-from bot.texts.days import days
+from bot.texts.days import day, days
 
 MOST_BLACKOUTS = 20
 """In an embed: each line takes two days and a label of up to 80 characters, escaped."""
@@ -19,6 +19,8 @@ def programme_embed(programme: Programme, locale: str) -> discord.Embed:
     embed = discord.Embed(title=text("programme.title", locale))
     embed.add_field(name=text("programme.time_zone", locale), value=programme.time_zone)
     embed.add_field(name=text("programme.locale", locale), value=text(f"programme.locale_{programme.locale}", locale))
+    last = day(programme.ends_on, locale) if programme.ends_on else text("programme.not_set", locale)
+    embed.add_field(name=text("programme.last_day", locale), value=last)
     for kind in KINDS:
         role_id = programme.role_id(kind)
         value = f"<@&{role_id}>" if role_id else text("programme.not_set", locale)

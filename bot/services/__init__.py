@@ -10,6 +10,8 @@ from bot.domain.nudges import NudgeRules
 from bot.services.access import AccessService
 from bot.services.blackouts import BlackoutService
 from bot.services.enrolment import EnrolmentService
+from bot.services.goal_words import GoalWordService
+from bot.services.goals import GoalService
 from bot.services.group_audit import GroupAuditService
 from bot.services.group_job import GroupJobService
 from bot.services.groups import GroupService
@@ -47,6 +49,8 @@ class Services:
     blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
+    goals: GoalService
+    goal_words: GoalWordService
     groups: GroupService
     group_jobs: GroupJobService
     group_audits: GroupAuditService
@@ -92,6 +96,8 @@ def build_services(
         blackouts=BlackoutService(database, clock, rules),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
+        goals=GoalService(database, clock, rules),
+        goal_words=GoalWordService(database, clock),
         groups=GroupService(database, clock),
         group_jobs=GroupJobService(database, clock),
         group_audits=GroupAuditService(database, clock),

@@ -2,8 +2,10 @@
 
 from bot.clock import Clock
 from bot.domain.access import Spot
+from bot.domain.localtime import local_in
 from bot.domain.programme import JOINING_KINDS, KINDS, Programme, refuse_shared_roles
 from bot.domain.refusal import Refusal
+from bot.domain.when.alone import day_of
 from bot.domain.zones import zone_meant
 from bot.storage.unit import Database, UnitOfWork
 
@@ -35,20 +37,29 @@ class ProgrammeService:
             return await unit.programmes.by_id(programme_id)
 
     async def set_up(
-        self, guild_id: int, actor_id: int, *, time_zone: str, locale: str, **ids: int | None
+        self,
+        guild_id: int,
+        actor_id: int,
+        *,
+        time_zone: str,
+        locale: str,
+        last_day: str | None = None,
+        **ids: int | None,
     ) -> Programme:
         """Make or change the programme of this server. `ids` are `<kind>_role_id` and `organisers_channel_id`.
 
-        Whoever has joined gets the roles that are new. Raises `Refusal` for a time zone that does not exist, and for a
-        role that means two things.
+        Whoever has joined gets the roles that are new. `last_day` is as somebody typed it; without one, it stays as it
+        is. Raises `Refusal` for a time zone that does not exist, for what is no day, and for a role that means two
+        things.
         """
         zone = zone_meant(time_zone)
         now = self._clock.now()
+        ends = {"ends_on": day_of(last_day, local_in(now, zone).date(), locale)} if last_day else {}
         async with self._database.write() as unit:
             programme = await unit.programmes.of_guild(guild_id)
             if programme is None:
                 programme = await unit.programmes.add(guild_id, zone, locale, now)
-            programme = await self._change(unit, programme, time_zone=zone, locale=locale, **ids)
+            programme = await self._change(unit, programme, time_zone=zone, locale=locale, **ends, **ids)
             await unit.programmes.record(programme.id, actor_id, "programme.set_up", programme.id, now)
             return programme
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, select
+from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.programme import Programme
@@ -21,6 +21,7 @@ programmes = Table(
     Column("student_role_id", Snowflake),
     Column("organisers_channel_id", Snowflake),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("ends_on", Date),
 )
 
 audit_entries = Table(

@@ -58,6 +58,7 @@ class SetUpCommands(commands.Cog):
         mentor_role="What mentors get when they join (I make the role if you leave this empty)",
         student_role="What students get when they join (I make the role if you leave this empty)",
         organisers_channel="A channel that only organisers can read (I make one if you leave this empty)",
+        last_day="The day on which the programme ends, such as 30 June 2027",
     )
     @app_commands.choices(
         locale=[app_commands.Choice(name=text(f"programme.locale_{name}"), value=name) for name in locales()]
@@ -72,6 +73,7 @@ class SetUpCommands(commands.Cog):
         mentor_role: discord.Role | None = None,
         student_role: discord.Role | None = None,
         organisers_channel: discord.TextChannel | None = None,
+        last_day: app_commands.Range[str, 1, 40] | None = None,
     ) -> None:
         guild = interaction.guild
         if guild is None or not manages_server(interaction):
@@ -87,7 +89,9 @@ class SetUpCommands(commands.Cog):
         chosen = Chosen(roles, organisers_channel)
         # One after the other: two people setting up at once would each make what is missing.
         async with self.setting_up.setdefault(guild.id, asyncio.Lock()):
-            programme = await self._set_up(guild, interaction.user.id, chosen, time_zone=time_zone, locale=locale)
+            programme = await self._set_up(
+                guild, interaction.user.id, chosen, time_zone=time_zone, locale=locale, last_day=last_day
+            )
         await self.bot.access.follow(programme)
         embed = set_up_embed(programme, chosen.made, chosen.found, interaction.locale.value)
         await interaction.followup.send(embed=embed, ephemeral=True)
@@ -99,7 +103,14 @@ class SetUpCommands(commands.Cog):
         return [app_commands.Choice(name=zone.replace("_", " "), value=zone) for zone in zones_offered(current)]
 
     async def _set_up(
-        self, guild: discord.Guild, actor_id: int, chosen: Chosen, *, time_zone: str, locale: str | None
+        self,
+        guild: discord.Guild,
+        actor_id: int,
+        chosen: Chosen,
+        *,
+        time_zone: str,
+        locale: str | None,
+        last_day: str | None,
     ) -> Programme:
         service = self.bot.services.programme
         before = await service.find(guild.id)
@@ -110,6 +121,7 @@ class SetUpCommands(commands.Cog):
             actor_id,
             time_zone=time_zone,
             locale=locale or (before.locale if before else _locale_of(guild)),
+            last_day=last_day,
             organisers_channel_id=chosen.channel.id if chosen.channel else None,
             **{f"{kind}_role_id": role.id if role else None for kind, role in chosen.roles.items()},
         )

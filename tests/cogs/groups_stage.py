@@ -53,7 +53,7 @@ class GroupStage:
         made = [backend.channels[i] for i in backend.get_guild(self.stage.guild.id).channel_ids]
         return {str(c.name): c for c in made if "ithaca" in (c.topic or "")}
 
-    async def set_up(self, **ids: int | None) -> None:
+    async def set_up(self, **ids: Any) -> None:
         """Change the programme's roles or its organisers' channel."""
         zone = self.programme.time_zone
         self.programme = await self.stage.bot.services.programme.set_up(

@@ -1,0 +1,23 @@
+"""`/goal`: SMART goals, set with a coach, followed up, shared, and talked about."""
+
+from bot.interactions.client import Ithaca
+from cogs.goals.commands import GoalsCog
+from cogs.goals.mentoring import AboutGoal, GoalSelect, ReadWord, WordForm
+from cogs.goals.writing import (
+    AddButton,
+    DoneButton,
+    EditButton,
+    GoalForm,
+    KeepButton,
+    ProgressButton,
+    ProgressForm,
+    ShareButton,
+    TakeUpButton,
+)
+
+
+async def setup(bot: Ithaca) -> None:
+    bot.add_dynamic_items(AddButton, EditButton, KeepButton, ProgressButton, DoneButton, TakeUpButton, ShareButton)
+    bot.add_dynamic_items(GoalSelect, AboutGoal, ReadWord)
+    bot.add_forms(GoalForm(), ProgressForm(), WordForm())
+    await bot.add_cog(GoalsCog(bot))
