@@ -17,6 +17,7 @@ FEATURES = (
     "cogs.roster",
     "cogs.joining",
     "cogs.groups",
+    "cogs.meetups",
     "cogs.quiz",
     "cogs.kickoff",
     "cogs.goals",

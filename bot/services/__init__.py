@@ -26,6 +26,8 @@ from bot.services.meetup_attendance import AttendanceService
 from bot.services.meetup_closing import MeetUpClosingService
 from bot.services.meetup_following import MeetUpFollowingService
 from bot.services.meetup_slots import MeetUpSlotService
+from bot.services.meetup_view import MeetUpViewService
+from bot.services.meetups import MeetUpService
 from bot.services.my import MyService
 from bot.services.nudge_answers import NudgeAnswerService
 from bot.services.nudges import NudgeService
@@ -59,6 +61,8 @@ class Services:
     kickoff_view: KickoffViewService
     presence: PresenceService
     votes: VoteService
+    meetups: MeetUpService
+    meetup_view: MeetUpViewService
     my: MyService
     nudges: NudgeService
     nudge_answers: NudgeAnswerService
@@ -106,6 +110,8 @@ def build_services(
         kickoff_view=KickoffViewService(database, clock),
         presence=PresenceService(database, clock),
         votes=VoteService(database, clock),
+        meetups=MeetUpService(database, clock, rules),
+        meetup_view=MeetUpViewService(database, clock),
         my=MyService(database, clock, rules),
         nudges=NudgeService(database, clock, rules),
         nudge_answers=NudgeAnswerService(database, clock, rules),

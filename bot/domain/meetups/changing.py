@@ -49,8 +49,8 @@ class MeetUpChange:
 
 
 def is_online(place: str | None) -> bool:
-    """Whether a place is a link."""
-    return place is not None and place.strip().casefold().startswith(("https://", "http://"))
+    """Whether a place is a link and nothing else."""
+    return place is not None and len(place.split()) == 1 and place.casefold().startswith(("https://", "http://"))
 
 
 def moved(meet_up: MeetUp, local_start: datetime, zone: str, now: datetime) -> MeetUp:

@@ -15,7 +15,7 @@ from bot.domain.when.reading import readings
 from bot.domain.when.reckoning import Again, Day, NoSuchDay, WrongWeekday, days, proposed_time, times
 from bot.domain.when.said import Said
 
-__all__ = ["Busy", "Reading", "Unclear", "Understood", "month_first", "refuse_unfit", "understand"]
+__all__ = ["Busy", "Reading", "Unclear", "Understood", "mended", "month_first", "refuse_unfit", "understand"]
 
 MOST_READINGS = 4
 

@@ -1,0 +1,14 @@
+"""Who is asking about meet-ups."""
+
+from dataclasses import dataclass
+
+from bot.domain.programme import Programme
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An account in a programme. `staff` may see every group's dates, and do what its mentors may."""
+
+    programme: Programme
+    discord_id: int
+    staff: bool
