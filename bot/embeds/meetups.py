@@ -50,7 +50,7 @@ def reading_words(reading: Reading, others: Iterable[str], locale: str) -> str:
     return " · ".join(parts[: 1 + MOST_OTHER_ZONES])
 
 
-def announcement_embed(told: Announcement, count: str | None, locale: str) -> discord.Embed:
+def announcement_embed(told: Announcement, count: str, locale: str) -> discord.Embed:
     """What a group is told of a change. `count` is how many come, as a sentence."""
     change, meet_up = told.change, told.meet_up
     embed = discord.Embed(title=text(f"meetup.told_{change.kind}", locale))
@@ -66,7 +66,7 @@ def announcement_embed(told: Announcement, count: str | None, locale: str) -> di
         lines += _where(meet_up, locale)
     if change.changed_by:
         lines.append(text(f"meetup.told_by_{change.kind}", locale, who=f"<@{change.changed_by}>"))
-    if count and meet_up.state == "planned" and told.newest:
+    if meet_up.state == "planned" and told.newest:
         lines += ["", count]
     embed.description = "\n".join(lines)
     if meet_up.state == "planned" and told.newest:

@@ -13,6 +13,7 @@ from bot.domain.meetups.views import Announcement
 from bot.domain.outbox import Post
 from bot.domain.participants import MentorGroup
 from bot.domain.refusal import Refusal
+from bot.embeds.meetup_closing import count_sentence
 from bot.embeds.meetups import announcement_embed
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
@@ -36,7 +37,8 @@ async def _draw(bot: Ithaca, post: Post) -> Drawing | None:
     if told is None or (fresh and not told.newest):
         return None
     locale = told.programme.locale
-    embed = announcement_embed(told, None, locale)
+    count = count_sentence(await bot.services.meetup_answers.count(told.meet_up), locale)
+    embed = announcement_embed(told, count, locale)
     # Files stay with a message when it is edited.
     files = await _files(bot, told) if fresh else []
     return Drawing(embeds=[embed], view=view(*_buttons(told, locale)), files=files)

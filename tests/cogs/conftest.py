@@ -14,6 +14,7 @@ from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
 from tests.cogs.groups_stage import GroupStage, gather_groups
 from tests.cogs.kickoff_stage import KickoffStage, build_kickoff, keep_nonces
+from tests.cogs.meetup_stage import MeetUpStage, gather_meetups
 from tests.conftest import SetClock
 
 SETTLES_WITHIN = 30
@@ -65,6 +66,12 @@ async def school(stage: Stage, database: Database) -> AsyncIterator[GroupStage]:
     yield gathered
     if not gathered.stage.bot.is_closed():
         await gathered.stage.bot.close()
+
+
+@pytest.fixture
+async def meetups(school: GroupStage) -> MeetUpStage:
+    """The same school with the groups' channels."""
+    return await gather_meetups(school)
 
 
 @pytest.fixture
