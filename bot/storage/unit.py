@@ -31,6 +31,7 @@ from bot.storage.outbox import OutboxRepository
 from bot.storage.photos import PhotoRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
+from bot.storage.quiz_uploads import QuizUploadRepository
 from bot.storage.roster import RosterRepository
 from bot.storage.wishes import WishRepository
 
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.group_audits = GroupAuditRepository(connection)
         self.group_jobs = GroupJobRepository(connection)
         self.quizzes = QuizRepository(connection)
+        self.quiz_uploads = QuizUploadRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
         self.presences = PresenceRepository(connection)
