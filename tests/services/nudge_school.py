@@ -240,7 +240,7 @@ async def build_nudge_school(
     rules: NudgeRules | None = None,
 ) -> NudgeSchool:
     """A programme in `zone`, everyone joined; `zones` are those of the people of each group, by their place in it."""
-    rules = rules or NudgeRules()
+    rules = rules or NudgeRules(goals=False)  # goals have a story of their own
     services = build_services(database, clock, nudge_rules=rules)
     programme = await services.programme.set_up(77, ORGANISER, time_zone=zone, locale="en", organisers_channel_id=4000)
     discord_id = 10_000
