@@ -5,7 +5,7 @@ whoever took it sends it, and only as long as Discord remembers the post's nonce
 left by a process that stopped: somebody looks whether the message is there, and plans the nudge again if it is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -58,6 +58,10 @@ class NudgeService:
         self._clock = clock
         self._rules = rules
         self._ended: Batches[tuple[int, int], None] = Batches(self._write_sent, "ithaca:nudges:sent")
+
+    def call_when_touched(self, call: Callable[[], None]) -> None:
+        """Have this called after every unit of work that may have changed what is due."""
+        self._database.nudges_touched = call
 
     async def look_at_rules(self) -> None:
         """At the start: have everything planned again where the rules or the clocks' rules have changed since.

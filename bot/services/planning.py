@@ -2,8 +2,8 @@
 
 The rows are brought to what the facts ask for. So a nudge about something that is done is dropped, one whose date moved
 moves too, and no change can forget to say so. Whoever changes something for many groups at once, or has no rules at
-hand, writes down instead that they are to be planned again (`plan_programme`, `unit.nudge_plans.renew`) and pokes the
-bot's `nudging`; without a poke it is done within a minute.
+hand, writes down instead that they are to be planned again (`plan_programme`, `unit.nudge_plans.renew`); the engine is
+woken when that has been kept.
 """
 
 from collections.abc import Collection

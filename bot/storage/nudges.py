@@ -64,6 +64,8 @@ class NudgeRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.touched = False
+        """Whether there may be something for the engine to do once this unit of work is kept."""
 
     async def of_matters(self, group_ids: Iterable[int], abouts: Iterable[str]) -> list[Nudge]:
         """All nudges of these groups about these matters, and the others of theirs that are not done with."""
@@ -94,6 +96,7 @@ class NudgeRepository:
             for row in change.add
         ]
         if add:
+            self.touched = True
             await self._connection.execute(nudges.insert(), add)
         move = [
             {"the_id": nudge.id, **{f"new_{name}": getattr(row, name) for name in _PLANNED}}
@@ -101,6 +104,7 @@ class NudgeRepository:
             for nudge, row in change.move
         ]
         if move:
+            self.touched = True
             moved = nudges.update().where(nudges.c.id == bindparam("the_id"), nudges.c.state == "pending")
             await self._connection.execute(moved.values({name: bindparam(f"new_{name}") for name in _PLANNED}), move)
         await self.drop([(nudge.id, why) for change in changes.values() for nudge, why in change.drop])
