@@ -52,6 +52,9 @@ async def load_facts(
     wishes = await unit.wishes.of(people)
     snoozes = {(snooze.participant_id, snooze.about): snooze.until for snooze in await unit.wishes.snoozes(people)}
     blackouts = await unit.wishes.blackouts(programme_id)
+    held = [m.id for facts in found for m in facts.meet_ups if m.state == "held"]
+    proven = frozenset(await unit.photos.proven(held))
+    found = [replace(facts, proven=proven) for facts in found]
     sent = await unit.nudges.lately(people, now - WEEK, now)
     abouts = {facts.group_id: [matter.about for matter in matters(facts, rules)] for facts in found}
     every = [about for group in abouts.values() for about in group]

@@ -38,7 +38,7 @@ class Ladder:
         return cls(
             history=history,
             last=max(tried, key=lambda nudge: nudge.number, default=None),
-            rungs=sum(again_at is None or moment > again_at for moment in sent),
+            rungs=sum(again_at is None or moment >= again_at for moment in sent),
             again_at=again_at,
         )
 
