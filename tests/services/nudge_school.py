@@ -99,6 +99,10 @@ class NudgeSchool:
             await self._plan(unit, group)
         return meet_up
 
+    async def meet_ups(self, group: int = 0) -> list[MeetUp]:
+        async with self.database.read() as unit:
+            return await unit.meet_ups.of_group(self.group_ids[group])
+
     async def move(self, meet_up: MeetUp, local: str, group: int = 0) -> MeetUp:
         after = moved(meet_up, datetime.fromisoformat(local), meet_up.zone, self.clock.now())
         await self._change(meet_up, after, group)
