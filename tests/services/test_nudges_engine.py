@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from bot.domain.nudges import NudgeRules
 from bot.domain.outbox import NONCE_REMEMBERED, Post
 from bot.services import build_services
 from bot.services.nudges import IN_DOUBT_AFTER, NudgeService
@@ -195,7 +194,7 @@ async def test_other_rules_plan_everything_anew_at_the_next_start(school: NudgeS
     await school.kickoff()
     await school.services.nudges.look_at_rules()
     await school.look()
-    again = build_services(database, school.clock, nudge_rules=NudgeRules(no_date_after_days=5))
+    again = build_services(database, school.clock, nudge_rules=replace(school.rules, no_date_after_days=5))
     await again.nudges.look_at_rules()
     while await again.nudges.plan_some():
         pass
