@@ -155,6 +155,24 @@ class NudgeRepository:
         found = select(nudges).where(c.programme_id == programme_id, c.state == "pending")
         return await self._read(found.order_by(c.due_at, c.id).limit(limit).offset(offset))
 
+    async def between(self, programme_id: int, since: datetime, until: datetime, limit: int) -> list[Nudge]:
+        """What was sent or due from one moment to another, the newest first."""
+        moment = func.coalesce(nudges.c.sent_at, nudges.c.due_at)
+        found = select(nudges).where(nudges.c.programme_id == programme_id, moment >= since, moment <= until)
+        return await self._read(found.order_by(moment.desc(), nudges.c.id.desc()).limit(limit))
+
+    async def pending_until(self, programme_id: int, until: datetime) -> int:
+        """How many are due by then."""
+        c = nudges.c
+        due = select(func.count()).where(c.programme_id == programme_id, c.state == "pending", c.due_at <= until)
+        return int((await self._connection.execute(due)).scalar_one())
+
+    async def restore(self, nudge_id: int) -> bool:
+        """Have one pending again that was cancelled. False if it is not."""
+        cancelled = nudges.c.id == nudge_id, nudges.c.state == "dropped", nudges.c.dropped == "cancelled"
+        change = nudges.update().where(*cancelled).values(state="pending", dropped=None)
+        return bool((await self._connection.execute(change)).rowcount)
+
     async def by_id(self, programme_id: int, nudge_id: int) -> Nudge | None:
         """One nudge; `None` if this programme has none such."""
         found = await self._where(nudges.c.id == nudge_id, nudges.c.programme_id == programme_id)

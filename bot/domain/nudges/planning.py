@@ -168,7 +168,7 @@ def ready(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Ready:
     people = {person.id: person for person in facts.members.everyone}
     messages: dict[str, list[Nudge]] = {}
     held = []
-    for nudge in sorted(facts.nudges, key=lambda nudge: (nudge.due_at, nudge.id)):
+    for nudge in sorted(facts.nudges, key=lambda nudge: (nudge.due_at, nudge.planned_at, nudge.id)):
         if nudge.state != "pending" or nudge.due_at > now or nudge.about not in opened:
             continue
         if nudge.participant_id is not None:
