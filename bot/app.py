@@ -23,7 +23,6 @@ FEATURES = (
     "cogs.goals",
     "cogs.my",
     "cogs.nudges",
-    "cogs.attention",
 )
 
 

@@ -13,16 +13,12 @@ from bot.domain.meetups.closing import ClosingSheet
 from bot.domain.meetups.proposing import Offer
 from bot.domain.participants import Participant
 from bot.embeds.groups import mentions
+from bot.embeds.meetups import unix
 from bot.texts import text
 
 LONGEST_NAME = 40
 MOST_TRACES = 10
 """Older records shown below the newest of each person: each takes up to 100 of an embed's 4096 characters."""
-
-
-def unix(moment: datetime) -> int:
-    """An instant in the seconds of Discord's timestamps."""
-    return int(moment.timestamp())
 
 
 def count_sentence(count: AnswerCount, locale: str) -> str:

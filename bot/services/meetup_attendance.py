@@ -6,7 +6,7 @@ from bot.clock import Clock
 from bot.domain.groups import checksum
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.attending import AttendanceSheet, changed_ticks
-from bot.domain.meetups.closing import ClosingSheet
+from bot.domain.meetups.closing import ClosingSheet, Listed
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 from bot.services.closing_sheet import asker_of, meet_up_of, read_sheet, show_closing
@@ -77,7 +77,7 @@ class AttendanceService:
             await show_closing(unit, meet_up_id)
             return await _attendance(unit, meet_up)
 
-    async def correctable(self, programme_id: int, discord_id: int, *, organiser: bool) -> list[MeetUp]:
+    async def correctable(self, programme_id: int, discord_id: int, *, organiser: bool) -> list[Listed]:
         """The meet-ups that took place and that this person may correct, latest first.
 
         Raises `Refusal` for who is neither a mentor nor an organiser.
@@ -90,7 +90,9 @@ class AttendanceService:
                 found = await unit.meet_ups.of_group(person.group_id)
             else:
                 raise Refusal("meetup_closing.attendance_mentors_only")
-        return [meet_up for meet_up in reversed(found) if meet_up.state == "held"]
+            groups = {group.id: group for group in await unit.groups.of_programme(programme_id)}
+        held = [m for m in reversed(found) if m.state == "held" and m.group_id in groups]
+        return [Listed(m, groups[m.group_id], left=False) for m in held]
 
     async def _record(
         self, unit: UnitOfWork, sheet: ClosingSheet, person: Participant | None, came: Sequence[int], discord_id: int

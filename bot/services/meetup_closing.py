@@ -8,6 +8,7 @@ from bot.domain.meetups import Closing, MeetUp, Outcome
 from bot.domain.meetups.closing import (
     ClosingSheet,
     Dispute,
+    Listed,
     first_word,
     in_order_to_close,
     left_to_say,
@@ -48,8 +49,8 @@ class MeetUpClosingService:
             person = await asker_of(unit, meet_up, discord_id, organiser=organiser)
             return await read_sheet(unit, meet_up, sequence), person.id if person else None
 
-    async def to_close(self, programme_id: int, discord_id: int, *, organiser: bool) -> list[tuple[MeetUp, bool]]:
-        """The meet-ups that have begun, and whether something is left to say of each; those with something first.
+    async def to_close(self, programme_id: int, discord_id: int, *, organiser: bool) -> list[Listed]:
+        """The meet-ups that have begun; those of which something is left to say first.
 
         People of a group see theirs, organisers without a group all. Raises `Refusal` for anybody else.
         """
@@ -63,7 +64,9 @@ class MeetUpClosingService:
             else:
                 raise Refusal("meetup_closing.not_joined")
             recorded = await unit.closings.recorded(programme_id)
-        return [(m, left_to_say(m, recorded)) for m in in_order_to_close(found, recorded, now)]
+            groups = {group.id: group for group in await unit.groups.of_programme(programme_id)}
+        ordered = in_order_to_close((m for m in found if m.group_id in groups), recorded, now)
+        return [Listed(m, groups[m.group_id], left_to_say(m, recorded)) for m in ordered]
 
     async def say(
         self, programme_id: int, discord_id: int, meet_up_id: int, sequence: int, outcome: Outcome, *, organiser: bool

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from bot.clock import Clock
 from bot.domain.meetups import Answer, MeetUp, Proposal, Slot
 from bot.domain.meetups.changing import Plan, busy_times
+from bot.domain.meetups.drafting import Details
 from bot.domain.meetups.members import member_of, mentor_or_organiser
-from bot.domain.meetups.proposing import Offer, refuse_closed, refuse_past, refuse_slots
+from bot.domain.meetups.proposing import Offer, SlotGround, read_slots, refuse_closed, refuse_past
 from bot.domain.nudges import NudgeRules
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.domain.when import Reading, refuse_unfit
 from bot.services.meetup_changing import set_meet_up
 from bot.services.planning import plan_group
 from bot.storage.unit import Database, UnitOfWork
@@ -36,40 +36,50 @@ class MeetUpSlotService:
         self._rules = rules
 
     async def propose(
-        self, programme: Programme, discord_id: int, group_id: int, plans: Sequence[Plan], *, organiser: bool
+        self,
+        programme: Programme,
+        discord_id: int,
+        group_id: int,
+        typed: Sequence[str],
+        details: Details,
+        *,
+        organiser: bool,
     ) -> Proposal:
-        """Offer these dates to a group, in place of any that are on offer; the plans differ in their date only.
+        """Offer the dates that somebody typed to a group, in place of any that are on offer.
 
-        Raises `Refusal` for who is neither a mentor of the group nor an organiser, for dates that do not fit, and for a
-        group without a channel.
+        Raises `Refusal` for who is neither a mentor of the group nor an organiser and for a group without a channel,
+        `SlotUnclear` for a date that is not clear or will not do.
         """
         now = self._clock.now()
         async with self._database.write() as unit:
             group = await unit.groups.by_id(programme.id, group_id)
             if group is None:
                 raise Refusal("groups.unknown")
-            mentor_or_organiser(
-                await unit.roster.by_discord_id(programme.id, discord_id), group_id, organiser=organiser
-            )
+            person = await unit.roster.by_discord_id(programme.id, discord_id)
+            mentor_or_organiser(person, group_id, organiser=organiser)
             if group.channel_id is None:
                 raise Refusal("meetup_closing.no_channel")
-            refuse_slots([plan.starts_at for plan in plans])
-            busy = busy_times(await unit.meet_ups.of_group(group_id))
-            for plan in plans:
-                refuse_unfit(Reading(plan.local_start, plan.zone), now, plan.minutes, busy)
+            ground = SlotGround(
+                # Without a zone of one's own the programme's counts.
+                zone=(person.time_zone if person else None) or programme.time_zone,
+                now=now,
+                locale=programme.locale,
+                busy=busy_times(await unit.meet_ups.of_group(group_id)),
+            )
+            readings = read_slots(typed, details.minutes, ground)
             for old in await unit.meet_up_slots.open_in_group(group_id):
                 await unit.meet_up_slots.close(old.id, now)
                 await unit.outbox.changed(PROPOSAL, old.id)
             values = {
                 "programme_id": programme.id,
                 "group_id": group_id,
-                "minutes": plans[0].minutes,
-                "online": plans[0].online,
-                "place": plans[0].place,
-                "note": plans[0].note,
+                "minutes": details.minutes,
+                "online": details.online,
+                "place": details.place,
+                "note": details.note,
                 "proposed_by": discord_id,
             }
-            starts = [(plan.local_start, plan.zone, plan.starts_at) for plan in plans]
+            starts = [(reading.local, reading.zone, reading.starts_at) for reading in readings]
             proposal = await unit.meet_up_slots.add(values, starts, now)
             await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
             await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)

@@ -42,8 +42,7 @@ def question_from(values: dict[str, Any]) -> Question:
     return Question(**{**values, "options": tuple(values["options"]), "right": tuple(values["right"])})
 
 
-def pack_text(pack: QuizPack) -> str:
-    """A whole pack as JSON."""
+def _body(pack: QuizPack) -> str:
     values = {
         "title": pack.title,
         "description": pack.description,
@@ -54,17 +53,13 @@ def pack_text(pack: QuizPack) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
-def pack_from(body: str) -> QuizPack:
-    """The pack that `pack_text` was made from."""
-    values = json.loads(body)
-    return QuizPack(**{**values, "questions": tuple(question_from(question) for question in values["questions"])})
-
-
 def _kept(row: RowMapping) -> KeptPack:
+    body = json.loads(row["body"])
+    questions = tuple(question_from(values) for values in body.pop("questions"))
     return KeptPack(
         id=row["id"],
         programme_id=row["programme_id"],
-        pack=pack_from(row["body"]),
+        pack=QuizPack(questions=questions, **body),
         uploaded_by=row["uploaded_by"],
         created_at=row["created_at"],
     )
@@ -96,7 +91,7 @@ class QuizRepository:
         )
         values = {
             "title": pack.title,
-            "body": pack_text(pack),
+            "body": _body(pack),
             "uploaded_by": uploaded_by,
         }
         query = select(quiz_packs.c.id, quiz_packs.c.body).where(owner, quiz_packs.c.title == pack.title)

@@ -20,6 +20,7 @@ from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
 from bot.services.meetup_changing import ANNOUNCEMENT
 from bot.texts import text
+from cogs.meetups.answering import answer_buttons
 from cogs.meetups.deciding import Restore
 
 log = structlog.get_logger("ithaca.meetups")
@@ -58,6 +59,8 @@ async def _files(bot: Ithaca, told: Announcement) -> list[discord.File]:
 def _buttons(told: Announcement, locale: str) -> list[Button]:
     if told.newest and told.meet_up.state == "cancelled":
         return [Restore.of(told.meet_up, locale)]
+    if told.newest and told.meet_up.state == "planned":
+        return answer_buttons(told.meet_up, locale)
     return []
 
 

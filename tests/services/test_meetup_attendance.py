@@ -171,7 +171,7 @@ async def test_mentors_may_correct_their_own_groups_meet_ups_and_organisers_all(
 ) -> None:
     async def listed(who: int, *, organiser: bool = False) -> list[int]:
         found = await school.services.attendance.correctable(school.programme.id, who, organiser=organiser)
-        return [meet_up.id for meet_up in found]
+        return [listed.meet_up.id for listed in found]
 
     assert await listed(BOB) == [held.id] == await listed(OLGA, organiser=True)
     assert await listed(GUS) == []

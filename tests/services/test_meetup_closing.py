@@ -213,7 +213,7 @@ async def test_what_is_left_to_close_is_listed_for_whom_it_concerns(school: Meet
 
     async def listed(who: int, *, organiser: bool = False) -> list[tuple[int, bool]]:
         found = await school.services.meetup_closing.to_close(school.programme.id, who, organiser=organiser)
-        return [(meet_up.id, left) for meet_up, left in found]
+        return [(listed.meet_up.id, listed.left) for listed in found]
 
     assert await listed(CY) == [(new.id, True), (old.id, True)]
     await say(school, CY, "missed", new.id)

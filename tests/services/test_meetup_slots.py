@@ -1,12 +1,12 @@
 """Finding a date: offered to one group, tapped by its people, booked once by a mentor."""
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from bot.domain.meetups import Proposal
-from bot.domain.meetups.changing import Plan
+from bot.domain.meetups.drafting import Details
+from bot.domain.meetups.proposing import SlotUnclear
 from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.services.meetup_changing import ANNOUNCEMENT
@@ -35,10 +35,13 @@ async def school(services: Services, database: Database, clock: SetClock) -> Mee
     return await build_school(services, database, clock)
 
 
+DETAILS = Details(minutes=60, online=False, place="Library", note="Cake")
+
+
 async def propose(school: MeetUpSchool, *hours: float, who: int = ANN, organiser: bool = False) -> Proposal:
-    plans = [Plan(local_start=local, zone=HOME, place="Library", note="Cake") for local in in_hours(school, *hours)]
+    typed = [f"{local:%Y-%m-%d %H:%M}" for local in in_hours(school, *hours)]
     return await school.services.meetup_slots.propose(
-        school.programme, who, school.group_id, plans, organiser=organiser
+        school.programme, who, school.group_id, typed, DETAILS, organiser=organiser
     )
 
 
@@ -221,15 +224,27 @@ async def test_the_offer_of_a_group_that_is_no_more_is_gone(school: MeetUpSchool
         await book(school, slot)
 
 
-async def test_dates_may_be_in_different_zones(school: MeetUpSchool) -> None:
-    [home] = in_hours(school, 24)
-    plans = [Plan(local_start=home, zone=HOME), Plan(local_start=home, zone="Europe/London")]
-    proposal = await school.services.meetup_slots.propose(
-        school.programme, ANN, school.group_id, plans, organiser=False
-    )
+async def test_dates_may_be_in_different_zones_but_not_mean_the_same_time(school: MeetUpSchool) -> None:
+    offered = school.services.meetup_slots.propose
+    typed = ["2026-10-01 19:00", "2026-10-01 19:00 Europe/London"]
+    proposal = await offered(school.programme, ANN, school.group_id, typed, DETAILS, organiser=False)
     offer = await school.services.meetup_slots.offer(proposal.id)
-    assert offer.slots[0].starts_at != offer.slots[1].starts_at
+    assert [slot.zone for slot in offer.slots] == [HOME, "Europe/London"]
+    assert offer.slots[1].starts_at - offer.slots[0].starts_at == 7 * HOUR
+    same = ["2026-10-01 19:00", "2026-10-01 12:00 Europe/London"]
     with pytest.raises(Refusal, match="same_slot"):
+        await offered(school.programme, ANN, school.group_id, same, DETAILS, organiser=False)
+
+
+@pytest.mark.parametrize(("typed", "readings"), [("4/12 7pm", 2), ("1 Jan 2020 7pm", 1), ("soon", 0)])
+async def test_a_date_that_is_not_clear_is_asked_about_and_nothing_posted(
+    school: MeetUpSchool, typed: str, readings: int
+) -> None:
+    with pytest.raises(SlotUnclear) as unclear:
         await school.services.meetup_slots.propose(
-            school.programme, ANN, school.group_id, [plans[0], replace(plans[0])], organiser=False
+            school.programme, ANN, school.group_id, ["tomorrow 7pm", typed], DETAILS, organiser=False
         )
+    assert unclear.value.number == 2
+    assert len(unclear.value.readings) == readings
+    assert (unclear.value.why is None) == (typed == "4/12 7pm")
+    assert await posts(school, PROPOSAL) == []

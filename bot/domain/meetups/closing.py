@@ -46,6 +46,15 @@ class Dispute:
     standing: Outcome
 
 
+@dataclass(frozen=True)
+class Listed:
+    """A meet-up to choose from. `left`: something is left to say of it."""
+
+    meet_up: MeetUp
+    group: MentorGroup
+    left: bool
+
+
 @dataclass(frozen=True, kw_only=True)
 class ClosingSheet:
     """Where the closing of a meet-up's date stands: enough to draw its message and each of its steps.

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.meetups import MeetUp, Proposal, Slot
 from bot.domain.participants import GroupMembers, Participant
 from bot.domain.refusal import Refusal
+from bot.domain.when import Busy, Reading, Unclear, understand
 
 MOST_SLOTS = 5
 
@@ -54,6 +55,53 @@ class Offer:
         """The slot that suits most people, of several the earliest; `None` if none of those to come suits anybody."""
         coming = [slot for slot in self.slots if slot.starts_at > now and self.suits(slot)]
         return min(coming, key=lambda slot: (-len(self.suits(slot)), slot.starts_at), default=None)
+
+
+class SlotUnclear(Refusal):
+    """One of the dates (`number` counts from 1) can mean several times or will not do; `readings` are what would.
+
+    `why` is why it will not do, `None` if it can mean several times.
+    """
+
+    def __init__(self, number: int, why: Unclear | None, readings: Sequence[Reading]) -> None:
+        super().__init__("meetup_closing.slot_unclear", number=number)
+        self.number = number
+        self.why = why
+        self.readings = tuple(readings)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SlotUnclear, (self.number, self.why, self.readings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlotGround:
+    """Where and when dates are typed: the person's zone, the present (UTC), the programme's language, when the group is
+    taken."""
+
+    zone: str
+    now: datetime
+    locale: str
+    busy: Busy
+
+
+def read_slots(typed: Sequence[str], minutes: int, ground: SlotGround) -> list[Reading]:
+    """The dates that somebody typed, each of which must be clear.
+
+    Raises `SlotUnclear` for the first that is not, and another `Refusal` for dates that do not go together.
+    """
+    found = []
+    for number, words in enumerate(typed, 1):
+        try:
+            understood = understand(
+                words, ground.zone, ground.now, locale=ground.locale, minutes=minutes, busy=ground.busy
+            )
+        except Unclear as why:
+            raise SlotUnclear(number, why, why.proposals) from None
+        if not understood.certain:
+            raise SlotUnclear(number, None, understood.readings)
+        found.append(understood.readings[0])
+    refuse_slots([reading.starts_at for reading in found])
+    return found
 
 
 def refuse_slots(starts: Sequence[datetime]) -> None:

@@ -42,17 +42,14 @@ class Limits:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a nudge may be sent (`None`: in vain as things stand), and what it waits for, longest of all, until then."""
+    """When a nudge may be sent (`None`: never as things stand), and what it waits for longest until then."""
 
     at: datetime | None
     hold: Hold | None
 
 
-def first_allowed(start: datetime, limits: Limits, before: datetime | None = None) -> Moment:
-    """The first moment, from `start` on, at which nothing speaks against it.
-
-    Where that is not `before` a moment at which it would be useless, there is none, and `hold` is what took too long.
-    """
+def first_allowed(start: datetime, limits: Limits) -> Moment:
+    """The first moment, from `start` on, at which nothing speaks against it."""
     if limits.silenced is not None:
         return Moment(None, limits.silenced)
     gates: dict[Hold, Gate] = {
@@ -71,8 +68,6 @@ def first_allowed(start: datetime, limits: Limits, before: datetime | None = Non
             if later > at:
                 waited[hold] = waited.get(hold, timedelta()) + (later - at)
                 at = later
-                if before is not None and at >= before:
-                    return Moment(None, hold)
                 break
         else:
             longest = sorted(waited, key=lambda hold: waited[hold])[-1:]
