@@ -23,6 +23,7 @@ FEATURES = (
     "cogs.goals",
     "cogs.my",
     "cogs.nudges",
+    "cogs.attention",
 )
 
 

@@ -146,6 +146,16 @@ class NudgeSettings(Section):
     """Days after a meet-up before the first nudge for a photo."""
     photo_again_days: Count = Field(7, ge=1, le=60)
     """Days between two nudges for a photo."""
+    goals: bool = True
+    """Whether students are nudged about their goals."""
+    goal_none_after_days: Count = Field(14, ge=1, le=120)
+    """Days after the kickoff before a student without a goal is nudged."""
+    goal_none_again_days: Count = Field(7, ge=1, le=60)
+    """Days between two nudges to set a goal."""
+    goal_days_before: Count = Field(7, ge=1, le=60)
+    """How many days before a goal's date its student is nudged. On the date itself they are nudged too."""
+    goal_still_after_days: Count = Field(30, ge=7, le=180)
+    """Days without a word about a goal before its student is nudged."""
     reminder_hours: Annotated[list[Hours], NoDecode, BeforeValidator(_list)] = [24, 1]
     """How many hours before a meet-up everybody is reminded of it. An empty list leaves it."""
 

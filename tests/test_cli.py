@@ -215,7 +215,7 @@ def test_a_quiz_of_every_format_is_checked(format_name: str, capsys: Captured) -
     assert text(f"cli.format_{format_name}") in shown
     if format_name == "opentdb":
         assert "Licence: CC BY-SA 4.0" in shown
-        assert "Source: Open Trivia Database (opentdb.com)" in shown
+        assert "Credit: Open Trivia Database (opentdb.com)" in shown
     if format_name == "gift":
         assert "2 things passed over" in shown
 

@@ -61,6 +61,8 @@ class Matter:
     group_id: int
     subject_id: int
     since: datetime
+    asked: int = 0
+    asked_at: datetime | None = None
 
     @property
     def key(self) -> Key:
@@ -133,14 +135,19 @@ def _line(matter: Matter, marks: list[Mark], away: Collection[int]) -> Line:
     )
 
 
-def _urgency(line: Line) -> tuple[bool, bool, int, datetime, int]:
-    matter = line.matter
-    return line.all_away, line.on_it is not None, URGENCY.index(matter.kind), matter.since, matter.number
+def _urgency(line: Line) -> tuple[bool, bool, int, datetime, int, int]:
+    matter, kind = line.matter, URGENCY.index(line.matter.kind)
+    return line.all_away, line.on_it is not None, kind, matter.since, matter.group_id, matter.number
+
+
+def nudge_may_help(line: Line) -> bool:
+    """Whether there is somebody who may be nudged again about it."""
+    return line.matter.kind == "unanswered" and not line.all_away
 
 
 def refuse_again(line: Line) -> None:
     """Raises `Refusal` for a matter that another nudge would not help."""
-    if line.matter.kind != "unanswered" or line.all_away:
+    if not nudge_may_help(line):
         raise Refusal("attention.no_nudge_helps")
 
 

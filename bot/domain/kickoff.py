@@ -36,6 +36,7 @@ class Kickoff:
     """`question_id` is the question that is open or was the last one. `next_at` is when it goes on by itself.
 
     `board_number` counts the boards posted; the newest is the one that is edited. `revision` counts the standings.
+    `licence` and `attribution` are those of the quiz pack.
     """
 
     id: int
@@ -58,6 +59,8 @@ class Kickoff:
     board_message_id: int | None
     board_number: int
     board_posted_at: datetime | None
+    licence: str = ""
+    attribution: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,3 +15,14 @@ class KeptPack:
     pack: QuizPack
     uploaded_by: int | None
     created_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingPack:
+    """The good part of an uploaded pack, until somebody has said whether to keep it."""
+
+    id: int
+    programme_id: int
+    requested_by: int
+    pack: QuizPack
+    created_at: datetime

@@ -37,12 +37,17 @@ def options_named(question: Question, indexes: Iterable[int], locale: str) -> st
 
 
 def lobby_embed(facts: KickoffFacts, locale: str) -> discord.Embed:
-    """The invitation to say "I'm here"."""
+    """The invitation to say "I'm here". Whose questions these are stands below it."""
     kickoff = facts.kickoff
-    return discord.Embed(
+    embed = discord.Embed(
         title=text("kickoff.lobby_title", locale, title=escape_markdown(kickoff.title)),
         description=text("kickoff.lobby_text", locale, n=facts.of, rules=rules(kickoff, locale)),
     )
+    credit = [text("kickoff.credit", locale, attribution=kickoff.attribution)] if kickoff.attribution else []
+    credit += [text("kickoff.licence", locale, licence=kickoff.licence)] if kickoff.licence else []
+    if credit:
+        embed.set_footer(text=" · ".join(credit))
+    return embed
 
 
 def called_off_embed(locale: str) -> discord.Embed:

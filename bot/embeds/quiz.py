@@ -6,7 +6,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.domain.packs import KeptPack
-from bot.domain.quiz import LETTERS, PackFile, Question
+from bot.domain.quiz import LETTERS, PackError, PackFile, Question, QuizPack
 from bot.texts import text
 
 PAGE = 3500
@@ -29,27 +29,71 @@ def list_embed(packs: Sequence[KeptPack], locale: str) -> discord.Embed:
 
 
 def faults_embed(read: PackFile, locale: str) -> discord.Embed:
-    """What is wrong with an uploaded pack, question by question."""
-    lines = [text("quiz.faulty", locale, n=len(read.errors))]
-    for error in read.errors[:MOST_FAULTS]:
-        place = text("quiz.fault_pack", locale)
-        if error.question is not None:
-            place = text("quiz.fault_question", locale, number=error.question)
-        if error.line is not None:
-            place = text("quiz.fault_line", locale, where=place, line=error.line)
-        message = text(error.key, locale, **error.blanks)
-        lines.append(text("quiz.fault", locale, where=place, message=escape_markdown(message)))
-    if (rest := len(read.errors) - MOST_FAULTS) > 0:
-        lines.append(text("quiz.more_faults", locale, n=rest))
-    title = text("quiz.faulty_title", locale, title=escape_markdown(read.title)[:200])
-    return discord.Embed(title=title, description="\n".join(lines)[:4096])
+    """What is wrong with an uploaded pack, question by question, and what can be done."""
+    first = text("quiz.faulty", locale, n=len(read.errors))
+    if read.good_part is not None:
+        first = text("quiz.faulty_in_part", locale, n=len(read.questions))
+    told = [_told(error, locale) for error in read.errors]
+    lines = _fitting([first], told, locale)
+    title = text("quiz.faulty_title", locale, title=escape_markdown(read.title[:100]))
+    return discord.Embed(title=title, description="\n".join(lines))
+
+
+def _fitting(lines: list[str], told: Sequence[str], locale: str) -> list[str]:
+    """As many lines as fit, and how many more there are."""
+    left = PAGE - sum(len(line) for line in lines)
+    for number, line in enumerate(told):
+        left -= len(line) + 1
+        if number == MOST_FAULTS or left < 0:
+            return [*lines, text("quiz.more_faults", locale, n=len(told) - number)]
+        lines = [*lines, line]
+    return lines
+
+
+def _told(error: PackError, locale: str) -> str:
+    message = text(error.key, locale, **error.blanks)
+    return text("quiz.fault", locale, where=_place(error, locale), message=escape_markdown(message))
+
+
+def _place(error: PackError, locale: str) -> str:
+    if error.question is None:
+        return text("quiz.fault_pack", locale)
+    place = text("quiz.fault_question", locale, number=error.question)
+    if error.row is not None:
+        return text("quiz.fault_row", locale, where=place, row=error.row)
+    return text("quiz.fault_line", locale, where=place, line=error.line) if error.line is not None else place
+
+
+def faults_table(read: PackFile, locale: str) -> tuple[list[str], list[list[object]]]:
+    """Everything that is wrong with a pack, as a table: header and rows."""
+    header = [text(f"quiz.table_{column}", locale) for column in ("question", "line", "row", "message")]
+    rows: list[list[object]] = [
+        [error.question, error.line, error.row, text(error.key, locale, **error.blanks)] for error in read.errors
+    ]
+    return header, rows
+
+
+def kept_sentence(pack: QuizPack, locale: str) -> str:
+    """That a pack is on the shelf now."""
+    return text("quiz.kept", locale, n=len(pack.questions), title=escape_markdown(pack.title))
+
+
+def kept_embed(pack: QuizPack, notes: Sequence[PackError], locale: str) -> discord.Embed | None:
+    """Whose questions they are, and what of the file is not used; `None` if there is nothing to say."""
+    lines = _fitting(_credit(pack, locale), [_told(note, locale) for note in notes], locale)
+    return discord.Embed(description="\n".join(lines)) if lines else None
+
+
+def _credit(pack: QuizPack, locale: str) -> list[str]:
+    """Whom the questions are from, and under which licence."""
+    lines = [text("quiz.credit", locale, attribution=escape_markdown(pack.attribution))] if pack.attribution else []
+    return lines + ([text("quiz.licence", locale, licence=escape_markdown(pack.licence))] if pack.licence else [])
 
 
 def show_embeds(kept: KeptPack, locale: str) -> list[discord.Embed]:
     """A pack's questions with their answers, on as many pages as it takes."""
     pack = kept.pack
-    head = [pack.description, text("quiz.show_licence", locale, licence=pack.licence) if pack.licence else ""]
-    blocks = ["\n".join(escape_markdown(line) for line in [*head, pack.attribution] if line)]
+    blocks = ["\n".join(filter(None, [escape_markdown(pack.description), *_credit(pack, locale)]))]
     blocks += [_question(number, question, locale) for number, question in enumerate(pack.questions, 1)]
     pages: list[str] = []
     for block in filter(None, blocks):

@@ -90,7 +90,10 @@ class Form:
         return ui.Modal(title=title, custom_id=f"{FORM_PREFIX}:{cls.name}:{parts}:{interaction.id}")
 
     async def submitted(self, interaction: discord.Interaction, ids: list[int], values: dict[str, Any]) -> None:
-        """Someone sent the form. `values` are by the fields' custom ids: a text, or a list of chosen values."""
+        """Someone sent the form.
+
+        `values` are by the fields' custom ids: a text, a list of chosen values, or a list of `discord.Attachment`s.
+        """
         raise NotImplementedError
 
 
@@ -107,16 +110,28 @@ async def route_form(forms: dict[str, Form], interaction: discord.Interaction) -
     with bot_of(interaction).services.clock.working():
         async with answering(interaction):
             ids = [int(n) for n in numbers[:-1] if n.isdecimal()]
-            await form.submitted(interaction, ids, dict(_fields(data.get("components", []))))
+            fields = _fields(data.get("components", []), _attachments(interaction, data))
+            await form.submitted(interaction, ids, dict(fields))
 
 
-def _fields(components: list[dict[str, Any]]) -> list[tuple[str, Any]]:
+def _attachments(interaction: discord.Interaction, data: dict[str, Any]) -> dict[str, discord.Attachment]:
+    """The files that came with a form, by id."""
+    sent: dict[str, Any] = data.get("resolved", {}).get("attachments", {})
+    return {key: discord.Attachment(data=file, state=interaction._state) for key, file in sent.items()}
+
+
+def _fields(
+    components: list[dict[str, Any]], attachments: dict[str, discord.Attachment]
+) -> list[tuple[str, str | list[str] | list[discord.Attachment]]]:
     found: list[tuple[str, Any]] = []
     for component in components:
         inner = [component["component"]] if "component" in component else component.get("components", [])
-        found += _fields(inner)
+        found += _fields(inner, attachments)
         if "custom_id" in component and ("value" in component or "values" in component):
-            found.append((component["custom_id"], component.get("value", component.get("values"))))
+            value = component.get("value", component.get("values"))
+            if component.get("type") == discord.ComponentType.file_upload.value:
+                value = [attachments[key] for key in value or () if key in attachments]
+            found.append((component["custom_id"], value))
     return found
 
 

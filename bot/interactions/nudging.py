@@ -39,7 +39,7 @@ AGAIN_AFTER_TROUBLE = timedelta(seconds=60)
 
 
 class Nudging:
-    """The bot's nudges. `poke` it after anything that may have changed what is due."""
+    """The bot's nudges. Whatever changes what is due pokes it, by way of the database: no feature has to."""
 
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot
@@ -64,6 +64,7 @@ class Nudging:
             self._bot.sender.register(KIND, self._draw, service.sent, service.given_up, leaves_doubts=True)
             await service.look_at_rules()
             self._bot.schedule.every(HEARTBEAT, "nudges:heartbeat", self._wake)
+            service.call_when_touched(self.poke)
             self._started = True
         self.poke()
 

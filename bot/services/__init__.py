@@ -8,6 +8,7 @@ from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
 from bot.domain.meetups.proof import PhotoRules
 from bot.domain.nudges import NudgeRules
 from bot.services.access import AccessService
+from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
 from bot.services.enrolment import EnrolmentService
 from bot.services.goal_words import GoalWordService
@@ -30,6 +31,7 @@ from bot.services.meetup_view import MeetUpViewService
 from bot.services.meetups import MeetUpService
 from bot.services.my import MyService
 from bot.services.nudge_answers import NudgeAnswerService
+from bot.services.nudge_office import NudgeOfficeService
 from bot.services.nudges import NudgeService
 from bot.services.outbox import OutboxService
 from bot.services.photo_keeping import PhotoKeepingService
@@ -48,6 +50,7 @@ class Services:
 
     clock: Clock
     access: AccessService
+    attention: AttentionService
     blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
@@ -66,6 +69,7 @@ class Services:
     my: MyService
     nudges: NudgeService
     nudge_answers: NudgeAnswerService
+    nudge_office: NudgeOfficeService
     quiz: QuizService
     meetup_answers: MeetUpAnswerService
     meetup_closing: MeetUpClosingService
@@ -97,7 +101,8 @@ def build_services(
     return Services(
         clock=clock,
         access=AccessService(database, clock),
-        blackouts=BlackoutService(database, clock, rules),
+        attention=AttentionService(database, clock, rules),
+        blackouts=BlackoutService(database, clock),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
         goals=GoalService(database, clock, rules),
@@ -115,6 +120,7 @@ def build_services(
         my=MyService(database, clock, rules),
         nudges=NudgeService(database, clock, rules),
         nudge_answers=NudgeAnswerService(database, clock, rules),
+        nudge_office=NudgeOfficeService(database, clock, rules),
         quiz=QuizService(database, clock),
         meetup_answers=MeetUpAnswerService(database, clock, rules),
         meetup_closing=MeetUpClosingService(database, clock, rules),

@@ -5,11 +5,11 @@ from datetime import date
 
 from bot.clock import Clock
 from bot.domain.localtime import local_in
-from bot.domain.nudges import Blackout, NudgeRules
+from bot.domain.nudges import Blackout
 from bot.domain.nudges.blackouts import check_blackout
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.services.planning import plan_group
+from bot.services.planning import plan_programme
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -22,12 +22,11 @@ class OfferedBlackout:
 
 
 class BlackoutService:
-    """What organisers do with blackouts. Every change plans the nudges of all groups anew, in the same unit of work."""
+    """What organisers do with blackouts. Every change has the nudges of all groups planned anew."""
 
-    def __init__(self, database: Database, clock: Clock, rules: NudgeRules) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._rules = rules
 
     def today(self, programme: Programme) -> date:
         """The day it is where the programme is at home."""
@@ -95,5 +94,4 @@ class BlackoutService:
     ) -> None:
         now = self._clock.now()
         await unit.programmes.record(programme.id, actor_id, f"nudges.{action}", blackout.id, now)
-        for group in await unit.groups.of_programme(programme.id):
-            await plan_group(unit, programme.id, group.id, now, self._rules)
+        await plan_programme(unit, programme.id)

@@ -19,7 +19,8 @@ Pair = tuple[Participant, Participant]
 async def let_discord_follow(
     unit: UnitOfWork, programme: Programme, pairs: Sequence[tuple[Participant | None, Participant]], now: datetime
 ) -> None:
-    """Have the channels and roles looked at that these changes may touch."""
+    """Have the channels and roles looked at that these changes may touch, and the nudges planned anew."""
+    await unit.nudge_plans.renew(programme.id, {p.group_id for pair in pairs for p in pair if p is not None})
     groups = {group.id: group for group in await unit.imports.groups_ever(programme.id)}
     await unit.access.check(programme.id, spots_touched(pairs, programme, groups), now)
 

@@ -98,6 +98,7 @@ class GroupAuditService:
             group = await unit.groups.by_id(programme_id, group_id)
             if group is not None and group.channel_id == channel_id:
                 await unit.groups.keep_channel(group_id, None)
+                await unit.nudge_plans.renew(programme_id, [group_id])
 
     async def repairing(self, programme_id: int, actor_id: int, drifts: Sequence[FoundDrift]) -> None:
         """Record who had these repaired."""

@@ -112,6 +112,7 @@ class GroupJobService:
             if (joined(found) if found else frozenset()) != people:
                 return None
             await unit.groups.keep_channel(group_id, channel_id)
+            await unit.nudge_plans.renew(programme_id, [group_id])
             return await unit.outbox.add(
                 f"groups:welcome:{channel_id}", WELCOME, group_id, channel_id, self._clock.now()
             )

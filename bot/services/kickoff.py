@@ -73,6 +73,8 @@ class KickoffService:
                 programme.id,
                 list(kept.pack.questions),
                 title=kept.pack.title,
+                licence=kept.pack.licence,
+                attribution=kept.pack.attribution,
                 scoring=scoring,
                 automatic=automatic,
                 pause_seconds=self._results_pause_seconds,

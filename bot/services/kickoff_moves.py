@@ -180,6 +180,7 @@ async def finish(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> Kickoff:
     groups = await unit.kickoffs.groups(kickoff.id)
     await unit.outbox.add_all([(f"{key}:{g.group_id}", "kickoff.podium", g.id, g.channel_id) for g in groups], now)
     await _write_final(unit, kickoff, kept, now)
+    await unit.nudge_plans.renew(kickoff.programme_id, [g.group_id for g in groups])
     return kickoff
 
 

@@ -5,7 +5,7 @@ whoever took it sends it, and only as long as Discord remembers the post's nonce
 left by a process that stopped: somebody looks whether the message is there, and plans the nudge again if it is not.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -59,6 +59,10 @@ class NudgeService:
         self._rules = rules
         self._ended: Batches[tuple[int, int], None] = Batches(self._write_sent, "ithaca:nudges:sent")
 
+    def call_when_touched(self, call: Callable[[], None]) -> None:
+        """Have this called after every unit of work that may have changed what is due."""
+        self._database.nudges_touched = call
+
     async def look_at_rules(self) -> None:
         """At the start: have everything planned again where the rules or the clocks' rules have changed since.
 
@@ -109,12 +113,44 @@ class NudgeService:
             return []
         async with self._database.write() as unit:
             found = [n for p in await unit.nudge_plans.running() for n in await unit.nudges.due(p, now, limit)]
-            found = sorted(found, key=lambda nudge: (nudge.due_at, nudge.id))[:limit]
-            posts: list[Post] = []
+            found = sorted(found, key=_age)[:limit]
+            messages: list[Sequence[Nudge]] = []
+            channels: dict[int, int] = {}
             for programme_id in {nudge.programme_id for nudge in found}:
-                groups = {nudge.group_id for nudge in found if nudge.programme_id == programme_id}
-                posts += await self._claim(unit, programme_id, groups, now)
-            return posts
+                of_it = [nudge for nudge in found if nudge.programme_id == programme_id]
+                messages += await self._allowed(unit, programme_id, of_it, channels, now)
+            return await self._take(unit, sorted(messages, key=lambda nudges: _age(nudges[0])), channels, now)
+
+    async def _allowed(
+        self, unit: UnitOfWork, programme_id: int, due: Sequence[Nudge], channels: dict[int, int], now: datetime
+    ) -> list[Sequence[Nudge]]:
+        """Of what is due in a programme, what may go out now, by message; the rest is moved or dropped. Notes down the
+        groups' `channels` on the way."""
+        groups, looked_at = {nudge.group_id for nudge in due}, {nudge.id for nudge in due}
+        await plan_groups(unit, programme_id, groups, now, self._rules)
+        messages: list[Sequence[Nudge]] = []
+        for facts in await load_facts(unit, programme_id, groups, now, self._rules):
+            channels[facts.group_id] = facts.members.group.channel_id or 0
+            of_group = ready(facts, self._rules, now)
+            messages += [m for m in of_group.messages if not looked_at.isdisjoint(nudge.id for nudge in m)]
+            for nudge, moment in of_group.held:
+                if moment.at is not None:
+                    await unit.nudges.hold(nudge, moment.at, moment.hold)
+        return messages
+
+    async def _take(
+        self, unit: UnitOfWork, messages: Sequence[Sequence[Nudge]], channels: Mapping[int, int], now: datetime
+    ) -> list[Post]:
+        """Take these in hand, each message with a post of its own."""
+        keys = [f"nudge:{nudges[0].id}:{int(now.timestamp() * 1000)}" for nudges in messages]
+        posts = [
+            (key, KIND, nudges[0].id, channels[nudges[0].group_id]) for key, nudges in zip(keys, messages, strict=True)
+        ]
+        ids = await unit.outbox.add_all(posts, now)
+        by_post = {ids[key]: [n.id for n in nudges] for key, nudges in zip(keys, messages, strict=True)}
+        await unit.nudges.claim(by_post, now)
+        await unit.nudges.were_late([n.id for nudges in messages for n in nudges if now - n.due_at >= LATE])
+        return await unit.outbox.sending_all(list(ids.values()), now)
 
     async def is_due(self) -> bool:
         """Whether something is to be sent now."""
@@ -223,3 +259,8 @@ class NudgeService:
         for programme_id in {nudge.programme_id for nudge in nudges}:
             groups = {nudge.group_id for nudge in nudges if nudge.programme_id == programme_id}
             await plan_groups(unit, programme_id, groups, now, self._rules)
+
+
+def _age(nudge: Nudge) -> tuple[datetime, int]:
+    """By what nudges are sorted, the oldest first."""
+    return nudge.due_at, nudge.id

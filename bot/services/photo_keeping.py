@@ -1,13 +1,12 @@
 """Looking at proof, deleting it, and letting it go when its time is over."""
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.meetups import Proof
-from bot.domain.meetups.proof import Occasion, PhotoRules, Visitor
+from bot.domain.meetups.proof import Album, KeptProof, PhotoRules, Visitor
 from bot.domain.nudges import NudgeRules
-from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.planning import plan_group
@@ -17,25 +16,6 @@ from bot.storage.unit import Database, UnitOfWork
 
 ON_ITS_WAY = timedelta(hours=1)
 """How long a photo that was announced may take to come."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A proof as it is looked at. `data` is the photo, `None` for a note and for a photo whose file is lost."""
-
-    proof: Proof
-    given_by: str | None
-    signers: tuple[Participant, ...]
-    data: bytes | None
-    deletable: bool
-
-
-@dataclass(frozen=True)
-class Album:
-    """The proofs of one occasion that are there."""
-
-    occasion: Occasion
-    kept: tuple[Kept, ...]
 
 
 class PhotoKeepingService:
@@ -114,13 +94,12 @@ class PhotoKeepingService:
             raise Refusal("photo.not_yours_to_delete")
         return proof
 
-    async def _kept(self, unit: UnitOfWork, programme: Programme, visitor: Visitor, proof: Proof) -> Kept:
+    async def _kept(self, unit: UnitOfWork, programme: Programme, visitor: Visitor, proof: Proof) -> KeptProof:
         giver = await unit.roster.by_discord_id(programme.id, proof.given_by)
         signers = tuple(await unit.photos.signers(proof.id))
-        return Kept(proof, giver.name if giver else None, signers, None, visitor.may_delete(proof))
+        return KeptProof(proof, giver.name if giver else None, signers, None, visitor.may_delete(proof))
 
-    async def _with_photo(self, kept: Kept) -> Kept:
+    async def _with_photo(self, kept: KeptProof) -> KeptProof:
         if kept.proof.file is None:
             return kept
-        data = await self._folder.read(kept.proof.file)
-        return Kept(kept.proof, kept.given_by, kept.signers, data, kept.deletable)
+        return replace(kept, data=await self._folder.read(kept.proof.file))

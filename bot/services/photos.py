@@ -1,7 +1,7 @@
 """Proof that a group met: a photo, or a note that its people sign."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.clock import Clock
 from bot.domain.meetups import MeetUp, Proof, SignedNote
@@ -9,6 +9,7 @@ from bot.domain.meetups.proof import (
     CleanPhoto,
     Occasion,
     PhotoRules,
+    ProofFacts,
     Visitor,
     begun,
     refuse_many,
@@ -16,7 +17,7 @@ from bot.domain.meetups.proof import (
 )
 from bot.domain.nudges import NudgeRules
 from bot.domain.outbox import Post
-from bot.domain.participants import Participant
+from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.planning import plan_group
@@ -32,17 +33,6 @@ class Given:
     proof: Proof
     occasion: Occasion
     post: Post | None
-
-
-@dataclass(frozen=True)
-class ProofFacts:
-    """All that the post about a proof shows. `still` says whether there is anything left to see of its meet-up."""
-
-    proof: Proof
-    meet_up: MeetUp | None
-    signers: tuple[Participant, ...]
-    still: bool
-    locale: str
 
 
 class PhotoService:
@@ -148,26 +138,33 @@ class PhotoService:
             signers = tuple(await unit.photos.signers(proof_id))
             return ProofFacts(proof, meet_up, signers, any(p.there for p in alike), programme.locale)
 
-    async def choices(
-        self, programme: Programme, visitor: Visitor, fits: Callable[[str], bool]
-    ) -> list[tuple[MeetUp, str]]:
-        """The meet-ups that a visitor may give and see proof of, newest first, each with its group's name.
+    async def wanted(self, programme_id: int, meet_up_id: int) -> Literal["photo", "note"] | None:
+        """What a group is to give as proof of a meet-up; `None` if there is proof, or nothing to prove any more."""
+        async with self._database.read() as unit:
+            meet_up = await unit.meet_ups.by_id(programme_id, meet_up_id)
+            members = await unit.groups.one_with_people(programme_id, meet_up.group_id) if meet_up else None
+            if meet_up is None or members is None or meet_up.state != "held":
+                return None
+            if await unit.photos.proven([meet_up.id]):
+                return None
+        return "photo" if Occasion(members, meet_up).photos_allowed else "note"
 
-        Mentors and students see their own group's; staff those of every group whose name `fits`.
+    async def choices(self, programme: Programme, visitor: Visitor) -> list[tuple[MeetUp, MentorGroup]]:
+        """The meet-ups that a visitor may give and see proof of, newest first, each with its group.
+
+        Mentors and students see their own group's, staff those of every group.
         """
         now = self._clock.now()
         async with self._database.read() as unit:
             visitor = await known(unit, programme, visitor)
+            groups = {group.id: group for group in await unit.groups.of_programme(programme.id)}
             if visitor.staff or visitor.organiser:
-                groups = await unit.groups.of_programme(programme.id)
                 found = await unit.meet_ups.of_programme(programme.id)
             elif visitor.person and (own := visitor.person.group_id):
-                groups = [g for g in await unit.groups.of_programme(programme.id) if g.id == own]
                 found = await unit.meet_ups.of_group(own)
             else:
                 return []
-        names = {g.id: g.name for g in groups}
-        return [(m, names[m.group_id]) for m in reversed(found) if begun(m, now) and fits(names.get(m.group_id, ""))]
+        return [(m, groups[m.group_id]) for m in reversed(found) if begun(m, now) and visitor.sees(m.group_id)]
 
     async def _open_occasion(
         self, unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None

@@ -2,8 +2,8 @@
 
 The rows are brought to what the facts ask for. So a nudge about something that is done is dropped, one whose date moved
 moves too, and no change can forget to say so. Whoever changes something for many groups at once, or has no rules at
-hand, writes down instead that they are to be planned again (`plan_programme`, `unit.nudge_plans.renew`) and pokes the
-bot's `nudging`; without a poke it is done within a minute.
+hand, writes down instead that they are to be planned again (`plan_programme`, `unit.nudge_plans.renew`); the engine is
+woken when that has been kept.
 """
 
 from collections.abc import Collection
@@ -52,6 +52,9 @@ async def load_facts(
     wishes = await unit.wishes.of(people)
     snoozes = {(snooze.participant_id, snooze.about): snooze.until for snooze in await unit.wishes.snoozes(people)}
     blackouts = await unit.wishes.blackouts(programme_id)
+    held = [m.id for facts in found for m in facts.meet_ups if m.state == "held"]
+    proven = frozenset(await unit.photos.proven(held))
+    found = [replace(facts, proven=proven) for facts in found]
     sent = await unit.nudges.lately(people, now - WEEK, now)
     abouts = {facts.group_id: [matter.about for matter in matters(facts, rules)] for facts in found}
     every = [about for group in abouts.values() for about in group]

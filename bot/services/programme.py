@@ -59,6 +59,8 @@ class ProgrammeService:
             programme = await unit.programmes.of_guild(guild_id)
             if programme is None:
                 programme = await unit.programmes.add(guild_id, zone, locale, now)
+            if programme.time_zone != zone:
+                await unit.nudge_plans.renew(programme.id)
             programme = await self._change(unit, programme, time_zone=zone, locale=locale, **ends, **ids)
             await unit.programmes.record(programme.id, actor_id, "programme.set_up", programme.id, now)
             return programme

@@ -31,7 +31,7 @@ async def occasion_of(
     if meet_up_id is not None:
         meet_up = await unit.meet_ups.by_id(programme.id, meet_up_id)
         if meet_up is None or not visitor.sees(meet_up.group_id):
-            raise Refusal("photo.unknown_meet_up")
+            raise Refusal("meetup.unknown")
         group_id: int | None = meet_up.group_id
     else:
         person = visitor.person

@@ -1,11 +1,11 @@
 """The packs that organisers choose from."""
 
 from bot.clock import Clock
-from bot.domain.packs import KeptPack
+from bot.domain.packs import KeptPack, WaitingPack
 from bot.domain.programme import Programme
 from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
-from bot.storage.unit import Database
+from bot.storage.unit import Database, UnitOfWork
 
 
 class QuizService:
@@ -42,8 +42,40 @@ class QuizService:
             await unit.programmes.record(programme.id, actor_id, "quiz.upload", pack_id, now)
             return pack_id
 
+    async def receive(self, programme: Programme, actor_id: int, pack: QuizPack) -> int:
+        """Set the good part of an uploaded pack aside until this person has said whether to keep it. Gives its id.
+
+        What they had waiting before is let go.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            await unit.quiz_uploads.discard_waiting(programme.id, actor_id, now)
+            return await unit.quiz_uploads.add(programme.id, actor_id, pack, now)
+
+    async def keep_received(self, programme: Programme, upload_id: int, actor_id: int) -> QuizPack:
+        """Put a pack that waits on the shelf. Raises `Refusal` if it does not wait any more, or not here."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            waiting = await _waiting(unit, programme, upload_id)
+            await unit.quiz_uploads.decide(upload_id, True, now)
+            pack_id = await unit.quizzes.keep(programme.id, waiting.pack, actor_id, now)
+            await unit.programmes.record(programme.id, actor_id, "quiz.upload", pack_id, now)
+            return waiting.pack
+
+    async def discard_received(self, programme: Programme, upload_id: int) -> None:
+        """Let a pack go that waits. Raises `Refusal` if it does not wait any more, or not here."""
+        async with self._database.write() as unit:
+            await _waiting(unit, programme, upload_id)
+            await unit.quiz_uploads.decide(upload_id, False, self._clock.now())
+
     async def keep_shipped(self, packs: list[QuizPack]) -> None:
         """Put the packs that ship with the bot on everybody's shelf. Doing it again changes nothing."""
         async with self._database.write() as unit:
             for pack in packs:
                 await unit.quizzes.keep(None, pack, None, self._clock.now())
+
+
+async def _waiting(unit: UnitOfWork, programme: Programme, upload_id: int) -> WaitingPack:
+    if waiting := await unit.quiz_uploads.by_id(programme.id, upload_id):
+        return waiting
+    raise Refusal("quiz.upload_decided")

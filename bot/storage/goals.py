@@ -164,10 +164,11 @@ class GoalRepository:
 
     async def _found(self, query: Select[Any]) -> list[Goal]:
         rows = (await self._connection.execute(query.order_by(goals.c.id))).mappings()
-        return [_goal(row) for row in rows]
+        return [goal(row) for row in rows]
 
 
-def _goal(row: RowMapping) -> Goal:
+def goal(row: RowMapping) -> Goal:
+    """A row of `goals` as the domain knows it."""
     values: dict[str, Any] = dict(row)
     parts = GoalParts(**{part: values.pop(part) for part in PARTS})
     return Goal(parts=parts, **values)

@@ -37,6 +37,8 @@ kickoffs = Table(
     Column("board_message_id", Snowflake),
     Column("board_number", Integer, nullable=False, default=1),
     Column("board_posted_at", UtcDateTime),
+    Column("licence", String(200), nullable=False, server_default=""),
+    Column("attribution", String(300), nullable=False, server_default=""),
 )
 
 kickoff_groups = Table(

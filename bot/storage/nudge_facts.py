@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.goals import Goal
 from bot.domain.groups import gather
 from bot.domain.meetups import Answer, MeetUp
 from bot.domain.nudges.facts import GroupFacts
 from bot.domain.participants import MentorGroup
+from bot.storage.goals import goal, goals
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoff_groups, kickoffs
 from bot.storage.meetup_closing import meet_up_answers, meet_up_closings
@@ -32,6 +34,7 @@ class NudgeFactRepository:
         planned = [m.id for of_group in dates.values() for m in of_group if m.state == "planned"]
         held = [m.id for of_group in dates.values() for m in of_group if m.state == "held"]
         answers, closed = await self._answers(planned), await self._closed(held)
+        goals_of = await self._goals(ids)
         people = select(participants).where(participants.c.group_id.in_(ids), participants.c.removed_at.is_(None))
         rows = (await self._connection.execute(people.order_by(participants.c.id))).mappings()
         found = []
@@ -47,6 +50,7 @@ class NudgeFactRepository:
                     kickoff_ended_at=ended_at,
                     meet_ups=theirs,
                     answers={m.id: answers[m.id] for m in theirs if m.id in answers},
+                    goals={s.id: goals_of[s.id] for s in members.students if s.id in goals_of},
                     closed_at={m.id: closed[m.id] for m in theirs if m.id in closed},
                 )
             )
@@ -89,6 +93,18 @@ class NudgeFactRepository:
         found: dict[int, dict[int, Answer]] = {}
         for row in (await self._connection.execute(query)).mappings():
             found.setdefault(row["meet_up_id"], {})[row["participant_id"]] = Answer(**row)
+        return found
+
+    async def _goals(self, group_ids: Sequence[int]) -> dict[int, list[Goal]]:
+        """The goals of these groups' people, by student."""
+        query = (
+            select(goals)
+            .join(participants, participants.c.id == goals.c.participant_id)
+            .where(participants.c.group_id.in_(group_ids), participants.c.removed_at.is_(None))
+        )
+        found: dict[int, list[Goal]] = {}
+        for row in (await self._connection.execute(query.order_by(goals.c.id))).mappings():
+            found.setdefault(row["participant_id"], []).append(goal(row))
         return found
 
     async def _closed(self, meet_up_ids: Sequence[int]) -> dict[int, datetime]:

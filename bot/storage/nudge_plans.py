@@ -47,6 +47,8 @@ class NudgePlanRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.touched = False
+        """Whether there may be something for the engine to do once this unit of work is kept."""
 
     async def of(self, programme_id: int) -> NudgePlan:
         c = nudge_plans.c
@@ -55,6 +57,7 @@ class NudgePlanRepository:
         return NudgePlan(*row) if row else NudgePlan()
 
     async def save(self, programme_id: int, plan: NudgePlan) -> None:
+        self.touched = True
         await self._connection.execute(nudge_plans.delete().where(nudge_plans.c.programme_id == programme_id))
         await self._connection.execute(nudge_plans.insert().values(programme_id=programme_id, **vars(plan)))
 
@@ -93,6 +96,7 @@ class NudgePlanRepository:
 
         Whoever has the rules at hand and changes one group plans it at once instead (`bot/services/planning.py`).
         """
+        self.touched = True
         ids = select(mentor_groups.c.id, mentor_groups.c.programme_id).where(
             mentor_groups.c.programme_id == programme_id, mentor_groups.c.id.not_in(select(stale_plans.c.group_id))
         )

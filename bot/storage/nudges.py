@@ -64,6 +64,8 @@ class NudgeRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.touched = False
+        """Whether there may be something for the engine to do once this unit of work is kept."""
 
     async def of_matters(self, group_ids: Iterable[int], abouts: Iterable[str]) -> list[Nudge]:
         """All nudges of these groups about these matters, and the others of theirs that are not done with."""
@@ -94,6 +96,7 @@ class NudgeRepository:
             for row in change.add
         ]
         if add:
+            self.touched = True
             await self._connection.execute(nudges.insert(), add)
         move = [
             {"the_id": nudge.id, **{f"new_{name}": getattr(row, name) for name in _PLANNED}}
@@ -101,6 +104,7 @@ class NudgeRepository:
             for nudge, row in change.move
         ]
         if move:
+            self.touched = True
             moved = nudges.update().where(nudges.c.id == bindparam("the_id"), nudges.c.state == "pending")
             await self._connection.execute(moved.values({name: bindparam(f"new_{name}") for name in _PLANNED}), move)
         await self.drop([(nudge.id, why) for change in changes.values() for nudge, why in change.drop])
@@ -150,6 +154,24 @@ class NudgeRepository:
         c = nudges.c
         found = select(nudges).where(c.programme_id == programme_id, c.state == "pending")
         return await self._read(found.order_by(c.due_at, c.id).limit(limit).offset(offset))
+
+    async def between(self, programme_id: int, since: datetime, until: datetime, limit: int) -> list[Nudge]:
+        """What was sent or due from one moment to another, the newest first."""
+        moment = func.coalesce(nudges.c.sent_at, nudges.c.due_at)
+        found = select(nudges).where(nudges.c.programme_id == programme_id, moment >= since, moment <= until)
+        return await self._read(found.order_by(moment.desc(), nudges.c.id.desc()).limit(limit))
+
+    async def pending_until(self, programme_id: int, until: datetime) -> int:
+        """How many are due by then."""
+        c = nudges.c
+        due = select(func.count()).where(c.programme_id == programme_id, c.state == "pending", c.due_at <= until)
+        return int((await self._connection.execute(due)).scalar_one())
+
+    async def restore(self, nudge_id: int) -> bool:
+        """Have one pending again that was cancelled. False if it is not."""
+        cancelled = nudges.c.id == nudge_id, nudges.c.state == "dropped", nudges.c.dropped == "cancelled"
+        change = nudges.update().where(*cancelled).values(state="pending", dropped=None)
+        return bool((await self._connection.execute(change)).rowcount)
 
     async def by_id(self, programme_id: int, nudge_id: int) -> Nudge | None:
         """One nudge; `None` if this programme has none such."""

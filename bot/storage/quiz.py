@@ -42,7 +42,8 @@ def question_from(values: dict[str, Any]) -> Question:
     return Question(**{**values, "options": tuple(values["options"]), "right": tuple(values["right"])})
 
 
-def _body(pack: QuizPack) -> str:
+def pack_text(pack: QuizPack) -> str:
+    """A whole pack as JSON."""
     values = {
         "title": pack.title,
         "description": pack.description,
@@ -53,13 +54,17 @@ def _body(pack: QuizPack) -> str:
     return json.dumps(values, ensure_ascii=False)
 
 
+def pack_from(body: str) -> QuizPack:
+    """The pack that `pack_text` was made from."""
+    values = json.loads(body)
+    return QuizPack(**{**values, "questions": tuple(question_from(question) for question in values["questions"])})
+
+
 def _kept(row: RowMapping) -> KeptPack:
-    body = json.loads(row["body"])
-    questions = tuple(question_from(values) for values in body.pop("questions"))
     return KeptPack(
         id=row["id"],
         programme_id=row["programme_id"],
-        pack=QuizPack(questions=questions, **body),
+        pack=pack_from(row["body"]),
         uploaded_by=row["uploaded_by"],
         created_at=row["created_at"],
     )
@@ -91,7 +96,7 @@ class QuizRepository:
         )
         values = {
             "title": pack.title,
-            "body": _body(pack),
+            "body": pack_text(pack),
             "uploaded_by": uploaded_by,
         }
         query = select(quiz_packs.c.id, quiz_packs.c.body).where(owner, quiz_packs.c.title == pack.title)

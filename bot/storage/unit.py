@@ -1,6 +1,6 @@
 """The unit of work: one transaction, and the repositories that work in it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -31,6 +31,7 @@ from bot.storage.outbox import OutboxRepository
 from bot.storage.photos import PhotoRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
+from bot.storage.quiz_uploads import QuizUploadRepository
 from bot.storage.roster import RosterRepository
 from bot.storage.wishes import WishRepository
 
@@ -51,6 +52,7 @@ class UnitOfWork:
         self.group_audits = GroupAuditRepository(connection)
         self.group_jobs = GroupJobRepository(connection)
         self.quizzes = QuizRepository(connection)
+        self.quiz_uploads = QuizUploadRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
         self.presences = PresenceRepository(connection)
@@ -75,12 +77,17 @@ class Database:
         self.path = path
         self._writer: AsyncEngine = write_engine(path)
         self._reader: AsyncEngine = read_engine(path)
+        self.nudges_touched: Callable[[], None] = lambda: None
+        """Called after a unit of work that may have changed what is due, so that no change has to think of it."""
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
         """A unit of work that changes something. It commits when the block ends, and changes nothing if it raises."""
         async with self._writer.begin() as connection:
-            yield UnitOfWork(connection)
+            unit = UnitOfWork(connection)
+            yield unit
+        if unit.nudges.touched or unit.nudge_plans.touched:
+            self.nudges_touched()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:

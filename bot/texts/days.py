@@ -1,6 +1,10 @@
-"""Days in words. For an instant, Discord's own timestamps are better: each reader sees them in their own zone."""
+"""Days and moments in words.
 
-from datetime import date
+Where they can be used, Discord's own timestamps are better for an instant: each reader sees them in their own zone.
+"""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from babel import UnknownLocaleError
 from babel.dates import format_date
@@ -19,3 +23,9 @@ def day(value: date, locale: str) -> str:
 def days(first: date, last: date, locale: str) -> str:
     """From one day until another, or just one."""
     return day(first, locale) if first == last else f"{day(first, locale)} – {day(last, locale)}"
+
+
+def moment(value: datetime, zone: str, locale: str) -> str:
+    """An instant on a clock in `zone`, for where Discord shows no timestamps: "Mon 21 Dec 2026 17:00"."""
+    local = value.astimezone(ZoneInfo(zone))
+    return f"{day(local.date(), locale)} {local:%H:%M}"

@@ -3,6 +3,7 @@
 from bot.interactions.client import Ithaca
 from cogs.goals.commands import GoalsCog
 from cogs.goals.mentoring import AboutGoal, GoalSelect, ReadWord, WordForm
+from cogs.goals.nudging import LookButton, register_faces
 from cogs.goals.writing import (
     AddButton,
     DoneButton,
@@ -18,6 +19,7 @@ from cogs.goals.writing import (
 
 async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(AddButton, EditButton, KeepButton, ProgressButton, DoneButton, TakeUpButton, ShareButton)
-    bot.add_dynamic_items(GoalSelect, AboutGoal, ReadWord)
+    bot.add_dynamic_items(GoalSelect, AboutGoal, ReadWord, LookButton)
     bot.add_forms(GoalForm(), ProgressForm(), WordForm())
+    register_faces(bot)
     await bot.add_cog(GoalsCog(bot))

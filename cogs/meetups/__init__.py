@@ -13,6 +13,8 @@ from cogs.meetups.dates import DateCommands
 from cogs.meetups.deciding import Decide, LetGo, Restore
 from cogs.meetups.following import AnotherDate, InWeeks, NextDate, OnDate, WhenForm
 from cogs.meetups.looking import ListPage, LookCommands
+from cogs.meetups.photo import PhotoCommands, set_up_photos
+from cogs.meetups.photo_posts import send_waiting
 from cogs.meetups.proposing import BookButton, ProposeCommands, SlotButton, WhoCan, register_offers
 from cogs.meetups.telling import follow_changes
 
@@ -24,6 +26,7 @@ class MeetUpsCog(
     LookCommands,
     CloseCommands,
     AttendanceCommands,
+    PhotoCommands,
     commands.GroupCog,
     group_name="meetup",
     group_description="Your group's meet-ups",
@@ -42,9 +45,11 @@ class MeetUpsCog(
         # The rules of a zone may have changed while the bot was down; and a crash may have left a group untold.
         await self.bot.services.meetups.reckon_again()
         await follow_changes(self.bot)
+        await send_waiting(self.bot)
 
 
 async def setup(bot: Ithaca) -> None:
+    await set_up_photos(bot)
     bot.add_dynamic_items(Decide, LetGo, Restore, ListPage, Coming, NotComing, SlotButton, WhoCan, BookButton)
     bot.add_dynamic_items(OutcomeButton, Different, WhoCameButton, WhoCame, AsTicked, Correction)
     bot.add_dynamic_items(NextDate, InWeeks, AnotherDate, OnDate)

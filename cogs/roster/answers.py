@@ -1,10 +1,8 @@
 """How the roster's commands answer: patiently, privately, and with what stood in the way."""
 
 import asyncio
-import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING
 
 import discord
 
@@ -12,9 +10,6 @@ from bot.clock import network_pause
 from bot.interactions.access import Hindrance
 from bot.interactions.boundary import locale_of
 from bot.texts import text
-
-if TYPE_CHECKING:
-    from bot.interactions.client import Ithaca
 
 PATIENCE = 2.0
 """Seconds after which somebody who waits is told that work goes on."""
@@ -43,11 +38,3 @@ async def patience(interaction: discord.Interaction, key: str, **blanks: object)
 def sentences(hindrances: Iterable[Hindrance], locale: str) -> list[str]:
     """What stood in the way of channels and roles, for organisers."""
     return [text(h.key, locale, **h.blanks) for h in hindrances]
-
-
-async def csv_file(
-    bot: "Ithaca", filename: str, header: Sequence[str], rows: Sequence[Sequence[object]]
-) -> discord.File:
-    """A table as a CSV attachment, written by the file worker."""
-    data: bytes = await bot.files.run("write_csv", header, rows)
-    return discord.File(io.BytesIO(data), filename=filename)

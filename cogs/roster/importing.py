@@ -10,11 +10,12 @@ from bot.domain.refusal import Refusal
 from bot.domain.roster import FIELDS, Column, RosterFile
 from bot.embeds.roster import errors_table, kept_embed, plain, preview_embed
 from bot.interactions.asking import bot_of, organiser
+from bot.interactions.attachments import csv_file
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, Select, view
 from bot.services.enrolment import Preview
 from bot.texts import text
-from cogs.roster.answers import csv_file, patience, sentences
+from cogs.roster.answers import patience, sentences
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca

@@ -8,11 +8,12 @@ from discord.ext import commands
 
 from bot.domain.refusal import Refusal
 from bot.embeds.programme import permission_names
-from bot.embeds.roster import codes_table, status_embed
+from bot.embeds.roster import status_embed
 from bot.interactions.asking import organiser
+from bot.interactions.attachments import not_joined_file
 from bot.interactions.boundary import locale_of
 from bot.texts import text
-from cogs.roster.answers import csv_file, patience
+from cogs.roster.answers import patience
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
@@ -55,16 +56,14 @@ class InviteCommands(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale, services = locale_of(interaction), self.bot.services
         async with patience(interaction, "roster.writing_codes"):
-            codes = await services.joining.codes(person.programme)
-            people, group_names = await services.roster.everyone(person.programme.id)
-            files = []
-            if codes:
-                header, rows = codes_table(people, codes, group_names, locale)
-                files = [await csv_file(self.bot, "roster-not-joined.csv", header, rows)]
+            file = await not_joined_file(self.bot, person.programme, locale)
+            people, _ = await services.roster.everyone(person.programme.id)
+        files = [file] if file else []
         if with_status:
             await interaction.edit_original_response(
                 content=None, embed=status_embed(people, locale), attachments=files
             )
             return
-        key = "roster.codes_written" if codes else "roster.codes_nobody"
-        await interaction.edit_original_response(content=text(key, locale, n=len(codes)), attachments=files)
+        key = "roster.codes_written" if files else "roster.codes_nobody"
+        missing = sum(not one.joined for one in people)
+        await interaction.edit_original_response(content=text(key, locale, n=missing), attachments=files)

@@ -1,11 +1,15 @@
 """`/goal` as students and mentors use it: the form, the coach, progress, sharing, a mentor's word."""
 
+from datetime import timedelta
+
 import pytest
 import simcord
 
 from bot.domain.goals import PARTS
 from tests.cogs.groups_stage import GroupStage, answer
+from tests.cogs.kickoff_stage import KickoffStage
 from tests.cogs.roster_stage import control, press, press_forged, shown, words
+from tests.cogs.test_nudges import kickoff_is_over
 
 GOOD = {
     "specific": "Give a five-minute talk in English",
@@ -221,3 +225,20 @@ async def test_mentors_and_strangers_are_told_whose_goals_these_are(school: Grou
     stranger = school.stage.guild.add_member(school.stage.env.create_user("stranger"))
     assert "not joined" in answer(await goal(school, stranger, "list"))
     assert "students see their own" in answer(await goal(school, school.people[0][1], "group"))
+
+
+async def test_a_nudge_about_goals_says_nothing_in_the_channel_and_all_after_a_press(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(timedelta(days=14).total_seconds())
+    student, other = evening.people[0][1], evening.people[0][2]
+    nudge = next(m for m in evening.channels[0].history() if m.content == f"<@{student.id}>")
+    assert "goal" not in str(nudge.embeds[0].to_dict()).casefold()
+    looked = await student.click(nudge, label="Look")
+    assert shown(looked).ephemeral
+    assert "not set a goal yet" in words(looked)
+    form = await student.click(shown(looked), custom_id="goal:add")
+    await student.submit_modal(form, GOOD)
+    await evening.pass_time(timedelta(days=7).total_seconds())
+    mentions = [m.content for m in evening.channels[0].history()]
+    assert mentions.count(f"<@{student.id}>") == 1, "what is done is not nudged about again"
+    assert mentions.count(f"<@{other.id}>") == 2

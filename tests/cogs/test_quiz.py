@@ -1,5 +1,7 @@
 """The shelf of quiz packs as organisers use it."""
 
+from typing import Any
+
 import pytest
 import simcord
 
@@ -46,6 +48,15 @@ def page(result: simcord.InteractionResult) -> str:
     return "\n".join(str(embed.description) for message in messages for embed in message.embeds)
 
 
+def labels(result: simcord.InteractionResult) -> str:
+    """What stands on the buttons of the answer."""
+    return ", ".join(c["label"] for row in answer(result).components for c in row["components"])
+
+
+def answer(result: simcord.InteractionResult) -> Any:
+    return next(m for m in (*reversed(result.followups), result.response) if m is not None)
+
+
 async def upload(shelf: Stage, data: bytes, name: str = "rivers.toml") -> simcord.InteractionResult:
     return await shelf.owner.slash(shelf.general, "quiz upload", file=(name, data))
 
@@ -69,7 +80,9 @@ async def test_the_same_title_again_replaces_the_pack(shelf: Stage) -> None:
 
 
 async def test_what_is_wrong_is_told_by_question_and_nothing_is_kept(shelf: Stage) -> None:
-    shown = page(await upload(shelf, FAULTY))
+    result = await upload(shelf, FAULTY)
+    shown = page(result)
+    assert "Keep" not in labels(result), "nothing of it is good"
     assert "Question 1" in shown
     assert "Question 2" in shown
     assert "Half a pack" not in await titles(shelf)
@@ -85,7 +98,7 @@ async def test_what_is_no_pack_is_turned_away_kindly(shelf: Stage, data: bytes) 
 
 
 async def test_a_file_that_is_too_big_is_not_even_read(shelf: Stage) -> None:
-    assert "too big" in told(await upload(shelf, b"#" * (513 * 1024)))
+    assert "too big" in told(await upload(shelf, b"#" * (5 * 2**20 + 1)))
 
 
 async def test_a_pack_is_shown_with_its_answers(shelf: Stage) -> None:

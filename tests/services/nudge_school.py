@@ -1,9 +1,10 @@
 """A small school for the nudges' tests: groups, a kickoff that is over, meet-ups, and an engine that tells nobody."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from zoneinfo import ZoneInfo
 
 from bot.domain.localtime import instant
 from bot.domain.meetups import Answer, Closing, MeetUp, Outcome
@@ -56,6 +57,13 @@ class NudgeSchool:
 
     # ------------------------------------------------------------------ what people do
 
+    async def joins(self, place: int, group: int = 0) -> None:
+        person = await self.person(place, group)
+        async with self.database.write() as unit:
+            joined = replace(person, discord_id=20_000 + place, joined_at=self.clock.now())
+            await unit.roster.save([joined])
+            await unit.nudge_plans.renew(self.programme.id, [person.group_id])
+
     async def kickoff(self, *groups: int) -> None:
         """A kickoff of these groups (all by default) ends now."""
         now = self.clock.now()
@@ -77,25 +85,26 @@ class NudgeSchool:
             await unit.kickoffs.change(kickoff.id, phase="podium", began_at=began, ended_at=now)
             await unit.nudge_plans.renew(self.programme.id)
 
-    async def meet(
-        self, local: datetime, zone: str | None = None, group: int = 0, minutes: int = 60, plan: bool = True
-    ) -> MeetUp:
-        """A mentor sets a date. `plan=False`: and the process dies before the nudges are planned."""
+    async def meet(self, local: str, zone: str | None = None, group: int = 0, minutes: int = 60) -> MeetUp:
+        """A mentor sets a date: `2026-09-18 19:00`."""
         async with self.database.write() as unit:
             meet_up = await unit.meet_ups.add(
                 self.programme.id,
                 self.group_ids[group],
                 f"uid-{next(self.numbers)}",
-                Plan(local_start=local, zone=zone or self.programme.time_zone, minutes=minutes),
+                Plan(local_start=datetime.fromisoformat(local), zone=zone or self.programme.time_zone, minutes=minutes),
                 by=1,
                 now=self.clock.now(),
             )
-            if plan:
-                await self._plan(unit, group)
+            await self._plan(unit, group)
         return meet_up
 
-    async def move(self, meet_up: MeetUp, local: datetime, group: int = 0) -> MeetUp:
-        after = moved(meet_up, local, meet_up.zone, self.clock.now())
+    async def meet_ups(self, group: int = 0) -> list[MeetUp]:
+        async with self.database.read() as unit:
+            return await unit.meet_ups.of_group(self.group_ids[group])
+
+    async def move(self, meet_up: MeetUp, local: str, group: int = 0) -> MeetUp:
+        after = moved(meet_up, datetime.fromisoformat(local), meet_up.zone, self.clock.now())
         await self._change(meet_up, after, group)
         return after
 
@@ -150,12 +159,20 @@ class NudgeSchool:
             await unit.wishes.save(replace(Wishes(participant_id=person.id), **wishes))  # type: ignore[arg-type]
             await self._plan(unit, group)
 
-    async def blackout(self, first: datetime, last: datetime) -> None:
+    async def blackout(self, first: str, last: str) -> None:
+        """Nobody is nudged on these days."""
         async with self.database.write() as unit:
-            days = (first.date(), last.date())
+            days = (date.fromisoformat(first), date.fromisoformat(last))
             offered = await unit.wishes.offer_blackout(self.programme.id, days, "Exams", ORGANISER, self.clock.now())
             await unit.wishes.keep_blackout(offered.id, self.clock.now())
             await unit.nudge_plans.renew(self.programme.id)
+
+    async def pause(self, paused: bool) -> None:
+        """An organiser pauses the programme's nudges, or lets them go on."""
+        async with self.database.write() as unit:
+            plan = await unit.nudge_plans.of(self.programme.id)
+            at = self.clock.now() if paused else None
+            await unit.nudge_plans.save(self.programme.id, replace(plan, paused_at=at))
 
     async def again(self, about: str) -> None:
         """An organiser has somebody nudged again."""
@@ -218,14 +235,21 @@ class NudgeSchool:
 
     def local(self, moment: datetime, zone: str | None = None) -> str:
         """A moment as the wall shows it: `Mon 14 Sep 17:00`."""
-        from zoneinfo import ZoneInfo
-
         return moment.astimezone(ZoneInfo(zone or self.programme.time_zone)).strftime("%a %d %b %H:%M")
 
 
-def at(zone: str, *when: int) -> datetime:
+def at(zone: str, local: str) -> datetime:
     """The instant of a local time."""
-    return instant(datetime(*when), zone)  # type: ignore[arg-type]  # noqa: DTZ001 - local on purpose
+    return instant(datetime.fromisoformat(local), zone)
+
+
+def shown(school: NudgeSchool, told: Sequence[Told], rule: str | None = None) -> list[str]:
+    """When what was sent to whom, of one rule or all: `Mon 14 Sep 17:00 no_date 0`."""
+    return [
+        f"{school.local(one.at)} {one.rule} {''.join(map(str, one.to))}".strip()
+        for one in told
+        if rule in (None, one.rule)
+    ]
 
 
 async def build_nudge_school(
@@ -237,10 +261,11 @@ async def build_nudge_school(
     students: int = 2,
     zone: str = "Asia/Hong_Kong",
     zones: Sequence[str | None] = (),
+    joined: Container[int] = range(100),
     rules: NudgeRules | None = None,
 ) -> NudgeSchool:
-    """A programme in `zone`, everyone joined; `zones` are those of the people of each group, by their place in it."""
-    rules = rules or NudgeRules()
+    """A programme in `zone`. By their place in each group: `zones` are people's own, `joined` is who has joined."""
+    rules = replace(rules or NudgeRules(), goals=False)  # goals have a story of their own
     services = build_services(database, clock, nudge_rules=rules)
     programme = await services.programme.set_up(77, ORGANISER, time_zone=zone, locale="en", organisers_channel_id=4000)
     discord_id = 10_000
@@ -257,8 +282,8 @@ async def build_nudge_school(
                     clock.now(),
                     kind="mentor" if place < mentors else "student",
                     name=f"Person {number}-{place}",
-                    discord_id=discord_id,
-                    joined_at=clock.now(),
+                    discord_id=discord_id if place in joined else None,
+                    joined_at=clock.now() if place in joined else None,
                     group_id=group_id,
                     left_out=False,
                     time_zone=zones[place] if place < len(zones) else None,

@@ -69,9 +69,9 @@ async def test_everyone_of_the_group_and_staff_may_give_one(school: School, who:
 async def test_of_another_groups_meet_up_nobody_learns_even_that_there_is_one(school: School, who: int) -> None:
     meet_up = await school.meet_up()
     for asked in (meet_up.id, 999):
-        with pytest.raises(Refusal, match="unknown_meet_up"):
+        with pytest.raises(Refusal, match="unknown"):
             await school.services.photos.occasion(school.programme, visitor(who), asked)
-        with pytest.raises(Refusal, match="unknown_meet_up"):
+        with pytest.raises(Refusal, match="unknown"):
             await school.services.photos.keep_photo(school.programme, visitor(who), asked, PHOTO)
     assert school.files == []
 
@@ -79,7 +79,7 @@ async def test_of_another_groups_meet_up_nobody_learns_even_that_there_is_one(sc
 async def test_another_programmes_meet_up_is_not_ours(school: School) -> None:
     meet_up = await school.meet_up()
     other = await school.services.programme.set_up(901, ORGANISER, time_zone="Asia/Tokyo", locale="en")
-    with pytest.raises(Refusal, match="unknown_meet_up"):
+    with pytest.raises(Refusal, match="unknown"):
         await school.services.photos.keep_photo(other, visitor(ORGANISER), meet_up.id, PHOTO)
 
 
@@ -243,13 +243,9 @@ async def test_people_choose_among_their_groups_past_and_staff_among_all(school:
     await school.meet_up(hours=30)
     others = await school.meet_up(school.blue, hours=-5)
 
-    async def offered(who: int, typed: str = "") -> list[int]:
-        def fits(name: str) -> bool:
-            return typed in name
-
-        return [m.id for m, _ in await school.services.photos.choices(school.programme, visitor(who), fits)]
+    async def offered(who: int) -> list[int]:
+        return [m.id for m, _ in await school.services.photos.choices(school.programme, visitor(who))]
 
     assert await offered(ANN) == [own[1].id, own[0].id]
     assert await offered(STAFF) == [own[1].id, others.id, own[0].id]
-    assert await offered(STAFF, "Blu") == [others.id]
     assert await offered(STRANGER) == []

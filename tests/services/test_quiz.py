@@ -1,5 +1,7 @@
 """The shelf of quiz packs, as an organiser asks for one."""
 
+import asyncio
+
 import pytest
 
 from bot.domain.quiz import Question, QuizPack
@@ -41,3 +43,23 @@ async def test_another_programmes_pack_is_not_on_the_shelf(services: Services) -
     other = await services.programme.set_up(9, 2, time_zone="Asia/Hong_Kong", locale="en")
     with pytest.raises(Refusal):
         await services.quiz.named(other.id, str(theirs[0].id))
+
+
+async def test_a_pack_that_waits_is_kept_once_however_many_say_yes(services: Services) -> None:
+    programme = await services.programme.set_up(1, 2, time_zone="Asia/Hong_Kong", locale="en")
+    waiting = await services.quiz.receive(programme, 2, QuizPack(title="Rivers", questions=(QUESTION,)))
+    presses = [services.quiz.keep_received(programme, waiting, actor) for actor in (2, 3, 4)]
+    answers = await asyncio.gather(*presses, return_exceptions=True)
+    assert [isinstance(answer, Refusal) for answer in answers].count(False) == 1
+    assert [kept.pack.title for kept in await services.quiz.packs(programme.id)] == ["Rivers"]
+
+
+async def test_a_pack_that_waits_is_nobody_elses(services: Services) -> None:
+    programme = await services.programme.set_up(1, 2, time_zone="Asia/Hong_Kong", locale="en")
+    other = await services.programme.set_up(9, 2, time_zone="Asia/Hong_Kong", locale="en")
+    waiting = await services.quiz.receive(programme, 2, QuizPack(title="Rivers", questions=(QUESTION,)))
+    with pytest.raises(Refusal, match="upload_decided"):
+        await services.quiz.keep_received(other, waiting, 2)
+    with pytest.raises(Refusal, match="upload_decided"):
+        await services.quiz.discard_received(other, waiting)
+    await services.quiz.keep_received(programme, waiting, 2)

@@ -92,6 +92,36 @@ class Occasion:
         return all(person.photo_consent is True for person in self.members.everyone)
 
 
+@dataclass(frozen=True)
+class ProofFacts:
+    """All that the post about a proof shows. `still` says whether there is anything left to see of its meet-up."""
+
+    proof: Proof
+    meet_up: MeetUp | None
+    signers: tuple[Participant, ...]
+    still: bool
+    locale: str
+
+
+@dataclass(frozen=True)
+class KeptProof:
+    """A proof as it is looked at. `data` is the photo, `None` for a note and for a photo whose file is lost."""
+
+    proof: Proof
+    given_by: str | None
+    signers: tuple[Participant, ...]
+    data: bytes | None
+    deletable: bool
+
+
+@dataclass(frozen=True)
+class Album:
+    """The proofs of one occasion that are there."""
+
+    occasion: Occasion
+    kept: tuple[KeptProof, ...]
+
+
 def begun(meet_up: MeetUp, now: datetime) -> bool:
     """Whether there can be proof of it yet: it has begun, and nobody said that it did not happen."""
     return meet_up.state in ("planned", "held") and meet_up.starts_at - EARLY <= now

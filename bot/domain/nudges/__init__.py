@@ -42,6 +42,11 @@ class NudgeRules:
     photo: bool = True
     photo_after_days: int = 2
     photo_again_days: int = 7
+    goals: bool = True
+    goal_none_after_days: int = 14
+    goal_none_again_days: int = 7
+    goal_days_before: int = 7
+    goal_still_after_days: int = 30
     reminder_hours: tuple[int, ...] = (24, 1)
 
 

@@ -38,7 +38,7 @@ class Ladder:
         return cls(
             history=history,
             last=max(tried, key=lambda nudge: nudge.number, default=None),
-            rungs=sum(again_at is None or moment > again_at for moment in sent),
+            rungs=sum(again_at is None or moment >= again_at for moment in sent),
             again_at=again_at,
         )
 
@@ -108,7 +108,8 @@ Why = Literal["unanswered", "nobody_joined", "silenced"]
 class Escalation:
     """A matter that needs a person: who should have done what, and since when it has been open.
 
-    `people` take turns, or are one. `nudges` are those that were sent and not answered, the last one at `last_at`.
+    `people` take turns, or it is one person's `own`. `nudges` are those that were sent and not answered, the last one
+    at `last_at`.
     """
 
     group_id: int
@@ -116,6 +117,7 @@ class Escalation:
     about: str
     subject_id: int
     people: tuple[Participant, ...]
+    own: bool
     since: datetime
     why: Why
     nudges: int
@@ -142,6 +144,7 @@ def escalated(facts: GroupFacts, rules: NudgeRules, now: datetime) -> list[Escal
                         about=matter.about,
                         subject_id=matter.subject_id,
                         people=people or tuple(matter.absent),
+                        own=person is not None,
                         since=matter.since,
                         why=why,
                         nudges=ladder.rungs,

@@ -42,14 +42,17 @@ class Limits:
 
 @dataclass(frozen=True)
 class Moment:
-    """When a nudge may be sent (`None`: never as things stand), and what it waits for longest until then."""
+    """When a nudge may be sent (`None`: in vain as things stand), and what it waits for, longest of all, until then."""
 
     at: datetime | None
     hold: Hold | None
 
 
-def first_allowed(start: datetime, limits: Limits) -> Moment:
-    """The first moment, from `start` on, at which nothing speaks against it."""
+def first_allowed(start: datetime, limits: Limits, before: datetime | None = None) -> Moment:
+    """The first moment, from `start` on, at which nothing speaks against it.
+
+    Where that is not `before` a moment at which it would be useless, there is none, and `hold` is what took too long.
+    """
     if limits.silenced is not None:
         return Moment(None, limits.silenced)
     gates: dict[Hold, Gate] = {
@@ -68,6 +71,8 @@ def first_allowed(start: datetime, limits: Limits) -> Moment:
             if later > at:
                 waited[hold] = waited.get(hold, timedelta()) + (later - at)
                 at = later
+                if before is not None and at >= before:
+                    return Moment(None, hold)
                 break
         else:
             longest = sorted(waited, key=lambda hold: waited[hold])[-1:]

@@ -69,7 +69,7 @@ def _of_matter(facts: GroupFacts, matter: Matter, rules: NudgeRules, now: dateti
     for person, ladder in sides:
         planned_at = None if ladder.ended else _planned(facts, matter, person, ladder, rules)
         if planned_at is not None:
-            moment = _moment(planned_at, facts.limits(person, matter, rules), now)
+            moment = _moment(planned_at, facts.limits(person, matter, rules), now, matter.expires_at)
             yield _row(matter, person, ladder.number_for(person.id), planned_at, moment)
 
 
@@ -90,16 +90,16 @@ def _planned(
     return planned
 
 
-def _moment(planned: datetime, limits: Limits, now: datetime) -> Moment:
+def _moment(planned: datetime, limits: Limits, now: datetime, expires_at: datetime | None) -> Moment:
     """The first allowed moment. Once its time has come, what counts is when it may be sent from now on."""
-    moment = first_allowed(planned, limits)
-    if moment.at is not None and moment.at < now and (from_now := first_allowed(now, limits)).at != now:
-        return from_now
+    moment = first_allowed(planned, limits, expires_at)
+    if moment.at is not None and moment.at < now:
+        from_now = first_allowed(now, limits, expires_at)
+        return moment if from_now.at == now else from_now
     return moment
 
 
 def _row(matter: Matter, person: Participant | None, number: int, planned: datetime, moment: Moment) -> Wanted:
-    too_late = moment.at is None or (matter.expires_at is not None and moment.at >= matter.expires_at)
     return Wanted(
         participant_id=person.id if person else None,
         rule=matter.rule,
@@ -107,10 +107,10 @@ def _row(matter: Matter, person: Participant | None, number: int, planned: datet
         subject_id=matter.subject_id,
         number=number,
         planned_at=planned,
-        due_at=planned if moment.at is None or too_late else moment.at,
+        due_at=moment.at or planned,
         expires_at=matter.expires_at,
         hold=moment.hold,
-        useless=moment.hold if too_late else None,
+        useless=None if moment.at else moment.hold,
     )
 
 
@@ -127,7 +127,7 @@ def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
             drop.append((nudge, _why_not(facts, nudge, now)))
         elif row.useless is not None and row.planned_at <= now:
             drop.append((nudge, row.useless))
-        elif _differs(nudge, row):
+        elif _differs(nudge, row) and max(nudge.due_at, row.due_at) > now:
             move.append((nudge, row))
     opened = {matter.about for matter in matters(facts, rules)}
     settled = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in opened]
@@ -168,7 +168,7 @@ def ready(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Ready:
     people = {person.id: person for person in facts.members.everyone}
     messages: dict[str, list[Nudge]] = {}
     held = []
-    for nudge in sorted(facts.nudges, key=lambda nudge: (nudge.due_at, nudge.id)):
+    for nudge in sorted(facts.nudges, key=lambda nudge: (nudge.due_at, nudge.planned_at, nudge.id)):
         if nudge.state != "pending" or nudge.due_at > now or nudge.about not in opened:
             continue
         if nudge.participant_id is not None:

@@ -34,7 +34,7 @@ def simulate(groups: Iterable[GroupFacts], rules: NudgeRules, now: datetime, unt
     def look(facts: GroupFacts, at: datetime) -> None:
         # What had no chance before we began to look is no news.
         if rows := [row for row in wanted(facts, rules, at) if not (row.useless and row.planned_at < now)]:
-            first = min(rows, key=lambda row: max(row.due_at, at))
+            first = min(rows, key=lambda row: (max(row.due_at, at), row.planned_at))
             heapq.heappush(queue, (max(first.due_at, at), next(order), facts, first))
 
     for facts in groups:
