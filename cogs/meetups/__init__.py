@@ -54,4 +54,5 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(OutcomeButton, Different, WhoCameButton, WhoCame, AsTicked, Correction)
     bot.add_dynamic_items(NextDate, InWeeks, AnotherDate, OnDate)
     bot.add_forms(WhenForm())
+    await set_up_photos(bot)
     await bot.add_cog(MeetUpsCog(bot))
