@@ -35,13 +35,13 @@ async def pending(school: NudgeSchool) -> list[Nudge]:
 
 async def test_the_preview_says_just_what_is_sent_if_nobody_does_anything(school: NudgeSchool) -> None:
     await school.kickoff(0, 1)
-    await school.meet(local(2026, 9, 25, 19), group=1)
-    planned = await school.meet(local(2026, 9, 18, 7, 30), group=2)
+    await school.meet(str(local(2026, 9, 25, 19)), group=1)
+    planned = await school.meet(str(local(2026, 9, 18, 7, 30)), group=2)
     await school.says(planned, 0, coming=True, group=2)
     await school.says(planned, 3, coming=False, group=2)
     await school.wish(1, group=0, quiet_from=time(12), quiet_until=time(20))
     await school.wish(1, group=2, paused_at=school.clock.now())
-    await school.blackout(local(2026, 9, 21), local(2026, 9, 23))
+    await school.blackout("2026-09-21", "2026-09-23")
     foreseen = (await school.services.nudge_office.preview(school.programme, 8)).coming
     told = await school.days(8 * 7)
     people = {p.id: place for group in range(3) for place, p in enumerate((await school.members(group)).everyone)}
@@ -73,7 +73,7 @@ async def test_one_group_can_be_looked_at_alone_if_it_is_the_programmes(school: 
 
 async def test_a_pause_holds_everything_and_afterwards_what_is_still_useful_goes_out(school: NudgeSchool) -> None:
     await school.kickoff(0)
-    await school.meet(local(2026, 9, 18, 19), group=1)
+    await school.meet(str(local(2026, 9, 18, 19)), group=1)
     office = school.services.nudge_office
     held = await office.pause(school.programme, ORGANISER)
     assert held.due > 0
@@ -129,7 +129,7 @@ async def test_a_nudge_that_is_no_longer_needed_does_not_come_back_by_undo(schoo
     await school.kickoff(0)
     [first] = await pending(school)
     await school.services.nudge_office.cancel(school.programme, ORGANISER, first.id)
-    await school.meet(local(2026, 9, 18, 19))
+    await school.meet(str(local(2026, 9, 18, 19)))
     restored = await school.services.nudge_office.restore(school.programme, ORGANISER, first.id)
     assert (restored.state, restored.dropped) == ("dropped", "done")
 
