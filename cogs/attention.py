@@ -7,6 +7,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.domain.attention import Line, nudge_may_help
+from bot.domain.meetups.closing import OUTCOMES
 from bot.domain.refusal import Refusal
 from bot.embeds.attention import (
     LINES_PER_PAGE,
@@ -92,6 +93,12 @@ def line_view(line: Line, locale: str) -> ui.View:
         if act != "again" or nudge_may_help(line)
     ]
     items.append(_back(locale))
+    if line.matter.dispute is not None:
+        items += [
+            Settle(f"attention:settle:{place}:{where}", label=text(f"attention.outcome_{outcome}", locale), row=1)
+            for place, outcome in enumerate(OUTCOMES)
+        ]
+        return view(*items)
     options = [
         discord.SelectOption(
             label=text("attention.is_back" if away else "attention.is_away", locale, name=person.name)[:LONGEST_OPTION],
@@ -151,6 +158,25 @@ class Act(Button, template=rf"attention:act:(?P<act>[0-2]):{LINE}"):
         await _tell(interaction, marked, text(f"attention.{act}_done", locale, until=when))
 
 
+class Settle(Button, template=rf"attention:settle:(?P<outcome>[0-2]):{LINE}"):
+    """Decide what came of a meet-up of which people say different things."""
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person = await organiser(interaction)
+        bot, locale, outcome = bot_of(interaction), locale_of(interaction), OUTCOMES[self.ids["outcome"]]
+        line, _ = await bot.services.attention.line(person.programme, self.ids["group"], self.ids["number"])
+        if line.matter.dispute is None:
+            raise Refusal("attention.not_on_list")
+        meet_up = line.matter.dispute.meet_up
+        await bot.services.meetup_closing.settle(
+            person.programme.id, person.discord_id, meet_up.id, meet_up.sequence, outcome
+        )
+        bot.redrawing.poke()
+        bot.nudging.poke()
+        sentence = text("attention.settled", locale, outcome=text(f"attention.outcome_{outcome}", locale))
+        await interaction.response.edit_message(content=sentence, embed=None, view=view(_back(locale)))
+
+
 class Away(Select, template=rf"attention:away:{LINE}"):
     """Somebody of this line is away, or back."""
 
@@ -197,7 +223,7 @@ def _back(locale: str) -> Button:
     return Page("attention:page:0:2", label=text("attention.back_to_list", locale))
 
 
-Controls: tuple[type[Any], ...] = (Page, Pick, Act, Away, Undo)
+Controls: tuple[type[Any], ...] = (Page, Pick, Act, Settle, Away, Undo)
 
 
 async def setup(bot: Ithaca) -> None:

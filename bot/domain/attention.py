@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.changes import RosterChange
+from bot.domain.meetups.closing import Dispute
 from bot.domain.participants import GroupMembers, Participant
 from bot.domain.refusal import Refusal
 
@@ -63,6 +64,7 @@ class Matter:
     since: datetime
     asked: int = 0
     asked_at: datetime | None = None
+    dispute: Dispute | None = None
 
     @property
     def key(self) -> Key:
@@ -87,6 +89,23 @@ class Line:
     @property
     def all_away(self) -> bool:
         return bool(self.matter.people) and all(person.id in self.away for person in self.matter.people)
+
+
+def disputed(dispute: Dispute) -> Matter:
+    """The matter that a dispute is, since the first who says otherwise than what counts."""
+    meet_up = dispute.meet_up
+    others = [word.at for word in dispute.words if word.outcome != dispute.standing]
+    return Matter(
+        kind="dispute",
+        what="dispute",
+        about=f"dispute:{meet_up.id}.{meet_up.sequence}",
+        participant_id=None,
+        people=tuple(word.person for word in dispute.words),
+        group_id=meet_up.group_id,
+        subject_id=meet_up.id,
+        since=min(others, default=meet_up.starts_at),
+        dispute=dispute,
+    )
 
 
 def standing(marks: Iterable[Mark]) -> dict[Key, list[Mark]]:

@@ -8,6 +8,7 @@ import discord
 from discord.utils import escape_markdown
 
 from bot.domain.attention import Line
+from bot.domain.meetups.closing import Word
 from bot.domain.participants import MentorGroup, Participant
 from bot.texts import text
 
@@ -83,7 +84,10 @@ def line_embed(line: Line, group: MentorGroup, locale: str) -> discord.Embed:
         embed.add_field(name=text("attention.nudges", locale), value=asked)
     if group.channel_id:
         embed.add_field(name=text("attention.channel", locale), value=f"<#{group.channel_id}>")
-    if matter.people:
+    if matter.dispute is not None:
+        said = "\n".join(_word(word, locale) for word in matter.dispute.words[:LINES_PER_PAGE])
+        embed.add_field(name=text("attention.words", locale), value=said, inline=False)
+    elif matter.people:
         people = "\n".join(_person(person, line, locale) for person in matter.people[:LINES_PER_PAGE])
         embed.add_field(name=text("attention.who", locale), value=people, inline=False)
     if line.on_it is not None:
@@ -116,6 +120,12 @@ def _person(person: Participant, line: Line, locale: str) -> str:
         return text("attention.person_not_joined", locale, name=name)
     key = "attention.person_away" if person.id in line.away else "attention.person"
     return text(key, locale, name=name, account=f"<@{person.discord_id}>")
+
+
+def _word(word: Word, locale: str) -> str:
+    name = escape_markdown(word.person.name[:LONGEST_NAME])
+    outcome = text(f"attention.outcome_{word.outcome}", locale)
+    return text("attention.word", locale, name=name, outcome=outcome, when=f"<t:{int(word.at.timestamp())}:f>")
 
 
 def _local(moment: datetime, zone: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.answering import holding
 from bot.domain.meetups.attending import tickable, ticks_of
-from bot.domain.meetups.closing import ClosingSheet, Word, as_it_was
+from bot.domain.meetups.closing import ClosingSheet, Dispute, Word, as_it_was
 from bot.domain.meetups.members import member_or_organiser
 from bot.domain.participants import GroupMembers, Participant
 from bot.domain.refusal import Refusal
@@ -78,6 +78,22 @@ async def everyone_of(
             assert person is not None
             known[participant_id] = person
     return known
+
+
+async def read_disputes(unit: UnitOfWork, programme_id: int, group_id: int | None = None) -> list[Dispute]:
+    """Where people of a group say different things and no organiser has settled it since, oldest date first.
+
+    Of all groups that there still are, or of one.
+    """
+    found = []
+    for meet_up_id, sequence in await unit.closings.contradicted(programme_id):
+        meet_up = await meet_up_of(unit, programme_id, meet_up_id)
+        if group_id not in (None, meet_up.group_id) or await unit.groups.by_id(programme_id, meet_up.group_id) is None:
+            continue
+        sheet = await read_sheet(unit, meet_up, sequence)
+        if sheet.disputed and sheet.outcome is not None:
+            found.append(Dispute(sheet.then, sheet.members.group, sheet.words, sheet.outcome))
+    return sorted(found, key=lambda dispute: dispute.meet_up.starts_at)
 
 
 async def _following(unit: UnitOfWork, meet_up: MeetUp) -> MeetUp | None:

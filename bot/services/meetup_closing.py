@@ -18,7 +18,7 @@ from bot.domain.meetups.following import plan_again
 from bot.domain.nudges import NudgeRules
 from bot.domain.refusal import Refusal
 from bot.domain.when import Reading
-from bot.services.closing_sheet import asker_of, meet_up_of, read_sheet, show_closing
+from bot.services.closing_sheet import asker_of, meet_up_of, read_disputes, read_sheet, show_closing
 from bot.services.meetup_changing import new_uid
 from bot.services.planning import plan_group
 from bot.storage.unit import Database, UnitOfWork
@@ -103,15 +103,7 @@ class MeetUpClosingService:
     async def disputes(self, programme_id: int) -> list[Dispute]:
         """Where people of a group say different things and no organiser has settled it since, oldest date first."""
         async with self._database.read() as unit:
-            found = []
-            for meet_up_id, sequence in await unit.closings.contradicted(programme_id):
-                meet_up = await meet_up_of(unit, programme_id, meet_up_id)
-                if await unit.groups.by_id(programme_id, meet_up.group_id) is None:
-                    continue
-                sheet = await read_sheet(unit, meet_up, sequence)
-                if sheet.disputed and sheet.outcome is not None:
-                    found.append(Dispute(sheet.then, sheet.members.group, sheet.words, sheet.outcome))
-            return sorted(found, key=lambda dispute: dispute.meet_up.starts_at)
+            return await read_disputes(unit, programme_id)
 
     async def settle(
         self, programme_id: int, organiser_id: int, meet_up_id: int, sequence: int, outcome: Outcome

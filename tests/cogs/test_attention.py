@@ -1,13 +1,20 @@
 """`/attention` as organisers use it, as staff see it, and as nobody else can."""
 
+from datetime import timedelta
+
 import discord
 import simcord
 
+from bot.domain.localtime import local_in
+from bot.domain.meetups import Outcome
+from bot.domain.meetups.changing import Plan
+from bot.domain.nudges.rules import RULES
 from bot.interactions.controls import view
-from cogs.attention import Act, Away, Page, Pick, Undo
+from bot.texts import known
+from cogs.attention import Act, Away, Page, Pick, Settle, Undo
 from tests.cogs.kickoff_stage import KickoffStage
 from tests.cogs.office_stage import file_of, files_at_once, labels, nobody_answers, options, pick, staff_member
-from tests.cogs.roster_stage import press, shown, words
+from tests.cogs.roster_stage import control, press, shown, words
 
 
 async def attention(evening: KickoffStage, by: simcord.MemberActor | None = None) -> simcord.InteractionResult:
@@ -163,3 +170,49 @@ async def test_a_long_list_has_pages_that_survive_a_restart(evening: KickoffStag
     turned = await press(evening.owner, listed, "attention:page:2:0")
     assert "24. **Group 27** · no mentor has joined" in words(turned)
     assert len((await file_of(listed, "attention.csv")).splitlines()) == 25
+
+
+async def test_an_organiser_decides_between_two_words_about_a_meet_up(evening: KickoffStage) -> None:
+    files_at_once(evening)
+    now = evening.clock.now()
+    async with evening.database.write() as unit:
+        plan = Plan(local_start=local_in(now - timedelta(hours=3), "Asia/Hong_Kong"), zone="Asia/Hong_Kong")
+        meet_up = await unit.meet_ups.add(
+            evening.programme.id, evening.group_ids[0], "uid-1", plan, by=1, now=now - timedelta(days=1)
+        )
+        await unit.meet_ups.record(meet_up.id, "set", {}, by=1, now=now - timedelta(days=1))
+    outcomes: tuple[Outcome, ...] = ("held", "missed")
+    for person, outcome in zip(evening.people[0], outcomes, strict=False):
+        await evening.stage.bot.services.meetup_closing.say(
+            evening.programme.id, person.id, meet_up.id, 0, outcome, organiser=False
+        )
+    line = await first_line(evening)
+    assert "Person 1.0: they met" in words(line)
+    assert "Person 1.1: it did not happen" in words(line)
+    assert "Only organisers" in words(await settle(evening, evening.people[0][0], line))
+    decided = await settle(evening, evening.owner, line)
+    assert "Decided: it did not happen" in words(decided)
+    async with evening.database.read() as unit:
+        after = await unit.meet_ups.by_id(evening.programme.id, meet_up.id)
+    assert after is not None and after.state == "missed"
+    assert "Nothing does right now" in words(await attention(evening))
+    line = await press(evening.owner, decided, "attention:page:0:2")
+    assert labels(line) == []
+
+
+async def settle(
+    evening: KickoffStage, by: simcord.MemberActor, line: simcord.InteractionResult
+) -> simcord.InteractionResult:
+    """Press "it did not happen" of this line, or the same button elsewhere if the line is not theirs to see."""
+    custom_id = control(line, "attention:settle:2:")
+    if by is evening.owner:
+        return await by.click(shown(line), custom_id=custom_id)
+    posted = evening.stage.bot.get_partial_messageable(evening.organisers.id)
+    return await by.click(await posted.send("x", view=view(Settle(custom_id, label="x"))), custom_id=custom_id)
+
+
+def test_every_rule_has_its_words() -> None:
+    rules = {rule.__name__ for rule in RULES}
+    assert {rule for rule in rules if not known(f"nudges.about_{rule}")} == set()
+    once = {"reminder", "over", "goal_soon", "goal_day"}
+    assert {rule for rule in rules - once if not known(f"attention.what_{rule}")} == set()

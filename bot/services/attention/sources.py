@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.domain.attention import Matter, mentor_gone_since
+from bot.domain.attention import Matter, disputed, mentor_gone_since
 from bot.domain.nudges import NudgeRules
 from bot.domain.nudges.ladder import escalated
 from bot.domain.programme import Programme
+from bot.services.closing_sheet import read_disputes
 from bot.services.planning import load_facts
 from bot.storage.unit import UnitOfWork
 
@@ -41,6 +42,13 @@ async def unanswered(
     ]
 
 
+async def disputes(
+    unit: UnitOfWork, programme: Programme, now: datetime, rules: NudgeRules, group_id: int | None
+) -> list[Matter]:
+    """Meet-ups of which people of a group say different things, since the first who says otherwise."""
+    return [disputed(dispute) for dispute in await read_disputes(unit, programme.id, group_id)]
+
+
 async def without_mentor(
     unit: UnitOfWork, programme: Programme, now: datetime, rules: NudgeRules, group_id: int | None
 ) -> list[Matter]:
@@ -65,4 +73,4 @@ async def without_mentor(
     ]
 
 
-SOURCES: tuple[Source, ...] = (without_mentor, unanswered)
+SOURCES: tuple[Source, ...] = (without_mentor, disputes, unanswered)
