@@ -1,7 +1,7 @@
 """Slash commands: the list, the options, what is refused before it is sent."""
 
 import pytest
-from playwright.async_api import FilePayload, JSHandle, expect
+from playwright.async_api import FilePayload, JSHandle, Route, expect
 
 from tests.browser.conftest import House, Tab
 
@@ -140,6 +140,24 @@ async def test_thinking_is_shown_until_the_answer_replaces_it(house: House) -> N
     await expect(tab.message("Every group has its channel.")).to_have_count(1)
     await expect(tab.message("is thinking")).to_have_count(0)
     assert await seen.evaluate("seen => seen.value"), "while the bot worked, the person could see it"
+
+
+async def test_an_answer_that_overtakes_its_thinking_stays(house: House) -> None:
+    """Found with a file that was read at once: the page went on showing that the bot was thinking."""
+    tab = await house.tab(house.person(), house.room())
+    answer = tab.message("Every group has its channel.")
+
+    async def hold_back(route: Route) -> None:
+        thinking = await route.fetch()
+        await expect(answer).to_be_visible()
+        await route.fulfill(response=thinking)
+
+    await tab.page.route("**/door/slash", hold_back)
+    async with tab.page.expect_response("**/door/slash"):
+        await tab.run("groups create")
+    await expect(tab.page.get_by_role("form", name="Command /groups create")).to_be_hidden()
+    await expect(answer).to_have_count(1)
+    await expect(tab.message("is thinking")).to_have_count(0)
 
 
 async def test_a_bot_that_does_not_answer_is_said_so_and_can_be_put_away(house: House) -> None:

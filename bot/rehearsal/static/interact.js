@@ -75,7 +75,8 @@ export class Interactions {
   }
 
   take(result) {
-    if (result.message) this.context.show(result.message);
+    // What is in the log already came with the news, and may have changed since this was written.
+    if (result.message && !this.log.view(result.message.id)) this.context.show(result.message);
     if (!result.modal) return;
     const { as, channel } = this.here();
     openModal(result.modal, {
