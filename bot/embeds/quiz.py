@@ -28,26 +28,27 @@ def list_embed(packs: Sequence[KeptPack], locale: str) -> discord.Embed:
     )
 
 
-def faults_embed(read: PackFile, locale: str) -> discord.Embed:
-    """What is wrong with an uploaded pack, question by question, and what can be done."""
+def faults_embed(read: PackFile, locale: str) -> tuple[discord.Embed, bool]:
+    """What is wrong with an uploaded pack and what can be done; and whether all of it is said."""
     first = text("quiz.faulty", locale, n=len(read.errors))
     if read.good_part is not None:
         first = text("quiz.faulty_in_part", locale, n=len(read.questions))
-    told = [_told(error, locale) for error in read.errors]
-    lines = _fitting([first], told, locale)
+    lines, rest = _fitting([first], [_told(error, locale) for error in read.errors])
+    if rest:
+        lines.append(text("quiz.more_faults", locale, n=rest))
     title = text("quiz.faulty_title", locale, title=escape_markdown(read.title[:100]))
-    return discord.Embed(title=title, description="\n".join(lines))
+    return discord.Embed(title=title, description="\n".join(lines)), not rest
 
 
-def _fitting(lines: list[str], told: Sequence[str], locale: str) -> list[str]:
-    """As many lines as fit, and how many more there are."""
+def _fitting(lines: list[str], told: Sequence[str]) -> tuple[list[str], int]:
+    """As many lines as fit, and how many are left."""
     left = PAGE - sum(len(line) for line in lines)
     for number, line in enumerate(told):
         left -= len(line) + 1
         if number == MOST_FAULTS or left < 0:
-            return [*lines, text("quiz.more_faults", locale, n=len(told) - number)]
+            return lines, len(told) - number
         lines = [*lines, line]
-    return lines
+    return lines, 0
 
 
 def _told(error: PackError, locale: str) -> str:
@@ -80,7 +81,8 @@ def kept_sentence(pack: QuizPack, locale: str) -> str:
 
 def kept_embed(pack: QuizPack, notes: Sequence[PackError], locale: str) -> discord.Embed | None:
     """Whose questions they are, and what of the file is not used; `None` if there is nothing to say."""
-    lines = _fitting(_credit(pack, locale), [_told(note, locale) for note in notes], locale)
+    lines, rest = _fitting(_credit(pack, locale), [_told(note, locale) for note in notes])
+    lines += [text("quiz.more_notes", locale, n=rest)] if rest else []
     return discord.Embed(description="\n".join(lines)) if lines else None
 
 

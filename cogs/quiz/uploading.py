@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.domain.quiz import PackFile
 from bot.domain.refusal import Refusal
-from bot.embeds.quiz import MOST_FAULTS, faults_embed, faults_table, kept_embed, kept_sentence
+from bot.embeds.quiz import faults_embed, faults_table, kept_embed, kept_sentence
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import PRIVATELY, locale_of
 from bot.interactions.controls import Button, view
@@ -56,10 +56,11 @@ class UploadCommands(commands.Cog):
         )
 
     async def _show_faults(self, interaction: discord.Interaction, read: PackFile, waiting: int | None) -> None:
-        """What is wrong, as a file too if it is much, with the buttons for a good part that waits."""
+        """What is wrong, as a file too if it does not fit, with the buttons for a good part that waits."""
         locale = locale_of(interaction)
+        embed, whole = faults_embed(read, locale)
         files = []
-        if len(read.errors) > MOST_FAULTS:
+        if not whole:
             header, rows = faults_table(read, locale)
             sheet: bytes = await self.bot.files.run("write_csv", header, rows)
             files.append(discord.File(io.BytesIO(sheet), "quiz-errors.csv"))
@@ -67,7 +68,7 @@ class UploadCommands(commands.Cog):
         if waiting is not None:
             buttons = [KeepGood.make(waiting, len(read.questions), locale), Discard.make(waiting, locale)]
         await interaction.edit_original_response(
-            embed=faults_embed(read, locale), attachments=files, view=view(*buttons) if buttons else None
+            embed=embed, attachments=files, view=view(*buttons) if buttons else None
         )
 
 

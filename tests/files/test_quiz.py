@@ -1,5 +1,6 @@
 """A pack's file is read with errors by question and line, and written so that reading gives the same."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -231,6 +232,28 @@ def test_the_pack_in_the_guide_can_be_played() -> None:
     pack = read(guide.partition("```toml\n")[2].partition("```")[0])
     assert pack.errors == ()
     assert [question.right for question in pack.questions] == [(1,), (0, 2)]
+
+
+def test_the_other_examples_in_the_guide_can_be_played() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "quiz-packs.md").read_text(encoding="utf-8")
+    gift, aiken = (read(block) for block in re.findall(r"^```\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL))
+    assert gift.pack == QuizPack(
+        title="Our school",
+        description="How well do we know the place where we met?",
+        licence="CC BY 4.0",
+        attribution="Questions by Class 5B",
+        questions=(
+            Question(
+                text="Which of these have been clubs at our school?",
+                options=("Kite building", "Beekeeping", "Morse code"),
+                right=(0, 2),
+                seconds=45,
+                points=2000,
+                explanation="The beekeepers were refused in 1968.",
+            ),
+        ),
+    )
+    assert (aiken.format, aiken.errors) == ("aiken", ())
 
 
 def test_the_json_is_as_promised() -> None:
