@@ -21,7 +21,7 @@ def proof_embed(facts: ProofFacts) -> discord.Embed:
             return discord.Embed(description=text("photo.note_deleted", locale))
         embed = discord.Embed(title=text("photo.note_title", locale))
         add_note(embed, facts.proof.note, facts.signers, locale)
-        embed.add_field(name="\u200b", value=text("photo.note_sign_here", locale), inline=False)
+        embed.set_footer(text=text("photo.note_sign_here", locale))
         return embed
     key = "photo.is_in" if facts.still else "photo.was_deleted"
     return discord.Embed(description=text(key, locale, occasion=day))
@@ -30,8 +30,8 @@ def proof_embed(facts: ProofFacts) -> discord.Embed:
 def add_note(embed: discord.Embed, note: SignedNote, signers: tuple[Participant, ...], locale: str) -> None:
     """Put a note's words and the names under it into an embed."""
     embed.description = plain(note.what)
-    embed.add_field(name=text("photo.note_where", locale), value=plain(note.where))
-    embed.add_field(name=text("photo.note_when", locale), value=plain(note.when))
+    embed.add_field(name=text("photo.note_at", locale), value=plain(note.where))
+    embed.add_field(name=text("photo.note_on", locale), value=plain(note.when))
     embed.add_field(name=text("photo.note_signed_by", locale), value=names(signers), inline=False)
 
 
@@ -71,9 +71,7 @@ def plain(written: str) -> str:
 
 def _album_line(album: Album, locale: str) -> str:
     of = occasion_day(album.occasion.meet_up, locale)
-    if not album.kept:
-        return text("photo.album_empty", locale, occasion=of)
-    return text("photo.album", locale, n=len(album.kept), occasion=of)
+    return text("photo.album" if album.kept else "photo.album_empty", locale, occasion=of)
 
 
 def _kept_embed(kept: KeptProof, number: int, locale: str) -> discord.Embed:

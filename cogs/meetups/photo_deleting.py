@@ -3,7 +3,7 @@
 import discord
 
 from bot.interactions.asking import asker, bot_of
-from bot.interactions.boundary import PRIVATELY, locale_of
+from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, view
 from bot.texts import text
 from cogs.meetups.photo_asking import visitor_of
@@ -22,11 +22,12 @@ class DeleteProof(Button, template=r"photo:delete:(?P<proof>\d{1,18})"):
         keeping = bot_of(interaction).services.photo_keeping
         proof = await keeping.to_delete(person.programme, visitor_of(person), self.ids["proof"])
         key = "photo.delete_note_question" if proof.kind == "note" else "photo.delete_photo_question"
-        await interaction.response.send_message(
-            text(key, locale),
+        # In place of the album: what is deleted must not stay on the screen.
+        await interaction.response.edit_message(
+            content=text(key, locale),
+            embeds=[],
+            attachments=[],
             view=view(ReallyDeleteProof.of(proof.id, locale), KeepProof.of(locale)),
-            ephemeral=True,
-            allowed_mentions=PRIVATELY,
         )
 
 

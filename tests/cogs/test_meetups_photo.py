@@ -95,7 +95,7 @@ async def test_a_photo_is_for_the_meet_up_that_was_chosen(stage: PhotoStage) -> 
     assert len(offered) == 2 and offered[1]["value"] == f"meetup:{first.id}"
     await send(stage, student, meetup=offered[1]["value"])
     assert len(shown(await look(stage, student, meetup=offered[1]["value"])).attachments) == 1
-    assert "There is no photo or note" in words(await look(stage, student))
+    assert "I have no photo or note" in words(await look(stage, student))
 
 
 @pytest.mark.parametrize("typed", ["Friday", "meetup:", "meetup:999999", "12"])
@@ -182,7 +182,7 @@ async def test_deleting_asks_once_and_then_the_photo_is_gone_for_everyone(stage:
     asked = await press(mentor, await look(stage, mentor), "photo:delete:")
     assert "It is deleted" in words(await press(mentor, asked, "photo:really:"))
     assert stage.files == []
-    assert "There is no photo" in words(await look(stage, other))
+    assert "I have no photo" in words(await look(stage, other))
     await stage.pass_time()
     assert str((await stage.posts())[0].embeds[0].description).startswith("The photo of your meet-up on <t:")
     assert not (await stage.posts())[0].components
@@ -254,7 +254,7 @@ async def test_killed_between_the_file_and_its_row_there_is_neither_after_the_ne
     assert len(stage.files) == 1
     await stage.restart()
     assert (stage.files, await stage.posts()) == ([], [])
-    assert "There is no photo" in words(await look(stage, stage.people[0][1]))
+    assert "I have no photo" in words(await look(stage, stage.people[0][1]))
 
 
 async def test_a_post_that_a_crash_held_back_is_sent_at_the_next_start(

@@ -136,7 +136,7 @@ async def test_a_note_is_looked_at_and_deleted_and_its_words_leave_the_channel(s
     await stage.pass_time()
     (post,) = await stage.posts()
     assert (post.embeds[0].description, post.components) == ("This note was deleted.", [])
-    assert "There is no photo or note" in words(await mentor.slash(stage.channels[0], "meetup photo"))
+    assert "I have no photo or note" in words(await mentor.slash(stage.channels[0], "meetup photo"))
 
 
 async def test_words_that_a_crash_left_in_the_channel_go_at_the_next_start(stage: PhotoStage) -> None:
