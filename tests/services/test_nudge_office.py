@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 
@@ -13,10 +13,6 @@ from tests.conftest import SetClock
 from tests.services.nudge_school import ORGANISER, NudgeSchool, build_nudge_school
 
 DAY = timedelta(days=1)
-
-
-def local(*when: int) -> datetime:
-    return datetime(*when)  # type: ignore[arg-type]  # noqa: DTZ001 - local on purpose
 
 
 @pytest.fixture
@@ -35,8 +31,8 @@ async def pending(school: NudgeSchool) -> list[Nudge]:
 
 async def test_the_preview_says_just_what_is_sent_if_nobody_does_anything(school: NudgeSchool) -> None:
     await school.kickoff(0, 1)
-    await school.meet(str(local(2026, 9, 25, 19)), group=1)
-    planned = await school.meet(str(local(2026, 9, 18, 7, 30)), group=2)
+    await school.meet("2026-09-25 19:00", group=1)
+    planned = await school.meet("2026-09-18 07:30", group=2)
     await school.says(planned, 0, coming=True, group=2)
     await school.says(planned, 3, coming=False, group=2)
     await school.wish(1, group=0, quiet_from=time(12), quiet_until=time(20))
@@ -73,7 +69,7 @@ async def test_one_group_can_be_looked_at_alone_if_it_is_the_programmes(school: 
 
 async def test_a_pause_holds_everything_and_afterwards_what_is_still_useful_goes_out(school: NudgeSchool) -> None:
     await school.kickoff(0)
-    await school.meet(str(local(2026, 9, 18, 19)), group=1)
+    await school.meet("2026-09-18 19:00", group=1)
     office = school.services.nudge_office
     held = await office.pause(school.programme, ORGANISER)
     assert held.due > 0
@@ -129,7 +125,7 @@ async def test_a_nudge_that_is_no_longer_needed_does_not_come_back_by_undo(schoo
     await school.kickoff(0)
     [first] = await pending(school)
     await school.services.nudge_office.cancel(school.programme, ORGANISER, first.id)
-    await school.meet(str(local(2026, 9, 18, 19)))
+    await school.meet("2026-09-18 19:00")
     restored = await school.services.nudge_office.restore(school.programme, ORGANISER, first.id)
     assert (restored.state, restored.dropped) == ("dropped", "done")
 
