@@ -236,7 +236,8 @@ def test_the_pack_in_the_guide_can_be_played() -> None:
 
 def test_the_other_examples_in_the_guide_can_be_played() -> None:
     guide = (Path(__file__).parents[2] / "docs" / "quiz-packs.md").read_text(encoding="utf-8")
-    gift, aiken = (read(block) for block in re.findall(r"^```\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL))
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", guide, re.MULTILINE | re.DOTALL)
+    gift, aiken = (read(block) for language, block in blocks if not language)
     assert gift.pack == QuizPack(
         title="Our school",
         description="How well do we know the place where we met?",
