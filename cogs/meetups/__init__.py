@@ -49,7 +49,6 @@ class MeetUpsCog(
 
 
 async def setup(bot: Ithaca) -> None:
-    await set_up_photos(bot)
     bot.add_dynamic_items(Decide, LetGo, Restore, ListPage, Coming, NotComing, SlotButton, WhoCan, BookButton)
     bot.add_dynamic_items(OutcomeButton, Different, WhoCameButton, WhoCame, AsTicked, Correction)
     bot.add_dynamic_items(NextDate, InWeeks, AnotherDate, OnDate)
