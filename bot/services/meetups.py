@@ -72,16 +72,14 @@ class MeetUpService:
         Raises `Refusal` if it is not this account's draft, has been decided, or its meet-up has changed meanwhile.
         """
         async with self._database.write() as unit:
-            draft = await unit.meet_up_drafts.take(asked.programme.id, draft_id, asked.discord_id, self._clock.now())
-            if draft is None:
-                raise Refusal("common.stale_button")
+            draft = await self._take(unit, asked, draft_id)
             await _refuse_stranger(unit, asked, draft.group_id)
             return await self._carry_out(unit, asked, draft, position)
 
     async def let_go(self, asked: Asked, draft_id: int) -> None:
-        """Forget what was asked for. A second time does nothing."""
+        """Forget what was asked for. Raises `Refusal` if it is not this account's draft, or has been decided."""
         async with self._database.write() as unit:
-            await unit.meet_up_drafts.take(asked.programme.id, draft_id, asked.discord_id, self._clock.now())
+            await self._take(unit, asked, draft_id)
 
     async def restore(self, asked: Asked, meet_up_id: int, sequence: int) -> MeetUp:
         """Bring a meet-up back that was cancelled with this `sequence`, while its date is still to come."""
@@ -134,6 +132,12 @@ class MeetUpService:
             if understood.certain:
                 return await self._carry_out(unit, asked, replace(draft, readings=readings), 0)
         return Question(await unit.meet_up_drafts.add(replace(draft, readings=readings)), trouble)
+
+    async def _take(self, unit: UnitOfWork, asked: Asked, draft_id: int) -> Draft:
+        draft = await unit.meet_up_drafts.take(asked.programme.id, draft_id, asked.discord_id, self._clock.now())
+        if draft is None:
+            raise Refusal("common.stale_button")
+        return draft
 
     async def _carry_out(self, unit: UnitOfWork, asked: Asked, draft: Draft, position: int) -> MeetUp:
         by, now = asked.discord_id, self._clock.now()

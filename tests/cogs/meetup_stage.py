@@ -7,6 +7,7 @@ import simcord
 
 from bot.domain.meetups import MeetUp
 from tests.cogs.groups_stage import GroupStage
+from tests.conftest import SetClock
 
 FRIDAY = 1789729200
 """Fri 18 Sep 2026, 19:00 in Hong Kong: a week after the evening on which these tests begin."""
@@ -47,12 +48,19 @@ class MeetUpStage:
         public = [m for m in self.channel.history() if not m.flags.ephemeral and m.embeds]
         return [m for m in public if title in (m.embeds[0].title or "")]
 
-    def forge(self, *items: discord.ui.Item[discord.ui.View]) -> discord.ui.View:
-        """A message's buttons as nobody was ever shown them."""
-        made: discord.ui.View = discord.ui.View(timeout=None)
-        for item in items:
-            made.add_item(item)
-        return made
+    async def cancel(self, meet_up: MeetUp, reason: str = "Exams") -> None:
+        """The mentor cancels it, and means it."""
+        asked = await self.mentor.slash(self.channel, "meetup cancel", meetup=f"meetup:{meet_up.id}", reason=reason)
+        assert asked.response is not None
+        await self.mentor.click(asked.response, label="Cancel it")
+
+    async def pass_time(self, seconds: float) -> None:
+        """Programme time and the Discord's go on."""
+        clock = self.school.stage.bot.services.clock
+        assert isinstance(clock, SetClock)
+        await self.school.stage.env.advance_time(seconds)
+        await clock.advance(seconds)
+        await self.school.stage.env.settle()
 
 
 async def gather_meetups(school: GroupStage) -> MeetUpStage:
