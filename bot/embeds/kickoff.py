@@ -15,6 +15,8 @@ from bot.texts import text
 
 SHAPES = "▲◆●■"
 """One for each option, so that nobody needs to tell colours apart."""
+MEDALS = "🥇🥈🥉"
+"""For the first three places, at the end."""
 ROOM = 3000
 ROOM_BESIDE_OPTIONS = 1800
 ENDING = 60
@@ -130,9 +132,20 @@ def _place(standings: Iterable[Standing], group_id: int, keys: tuple[str, str], 
     return text(ranked_key, locale, n=mine.points, place=mine.place, of=ranked)
 
 
-def table(rows: Iterable[Standing], names: dict[int, str], mine: int | None, locale: str, room: int = ROOM) -> str:
+def table(
+    rows: Iterable[Standing],
+    names: dict[int, str],
+    mine: int | None,
+    locale: str,
+    *,
+    room: int = ROOM,
+    medals: bool = False,
+) -> str:
     """Standings, one group a line, as many as fit into `room` characters; one's own group is always among them."""
-    every = [(row.group_id == mine, _row(row, names, mine, locale)) for row in rows]
+    every = [
+        (row.group_id == mine, (_medal(row) if medals else "") + standing_line(row, names, mine, locale))
+        for row in rows
+    ]
     if sum(len(line) + 1 for _, line in every) <= room:
         return "\n".join(line for _, line in every)
     own = next((line for is_mine, line in every if is_mine), "")
@@ -148,7 +161,14 @@ def table(rows: Iterable[Standing], names: dict[int, str], mine: int | None, loc
     return "\n".join([*lines, text("kickoff.podium_more", locale, n=rest), *([] if shown_own else [own])])
 
 
-def _row(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
+def _medal(row: Standing) -> str:
+    if row.place is None or row.place > len(MEDALS) or not row.points:
+        return ""
+    return f"{MEDALS[row.place - 1]} "
+
+
+def standing_line(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
+    """A group with its place and points; `mine` is the reader's own."""
     group = escape_markdown(names.get(row.group_id, "?"))
     if row.place is None:
         return text("kickoff.podium_row_unranked", locale, group=group)
@@ -161,7 +181,7 @@ def podium_embed(shown: ShownEvening, group_id: int, locale: str) -> discord.Emb
     rows = shown.evening.standings
     lines = [_place(rows, group_id, ("kickoff.podium_mine", "kickoff.podium_absent"), locale), ""]
     if any(row.place is not None for row in rows):
-        lines.append(table(rows, shown.names, group_id, locale))
+        lines.append(table(rows, shown.names, group_id, locale, medals=True))
     else:
         lines.append(text("kickoff.podium_nobody", locale))
     return discord.Embed(title=text("kickoff.podium_title", locale), description="\n".join(lines))
@@ -182,7 +202,7 @@ def correction_embed(shown: ShownEvening, standings: ShownStandings, group_id: i
         "",
         _place(standings.rows, group_id, TOTAL, locale),
         "",
-        table(standings.rows, shown.names, group_id, locale, ROOM_BESIDE_OPTIONS),
+        table(standings.rows, shown.names, group_id, locale, room=ROOM_BESIDE_OPTIONS),
     ]
     return discord.Embed(title=text("kickoff.corrected_title", locale), description="\n".join(lines))
 
@@ -190,7 +210,7 @@ def correction_embed(shown: ShownEvening, standings: ShownStandings, group_id: i
 def final_embed(shown: ShownEvening, standings: ShownStandings, with_files: bool, locale: str) -> discord.Embed:
     """The end, for the organisers: the table as it was kept."""
     key = "kickoff.final_title" if standings.reason == "end" else "kickoff.final_corrected_title"
-    lines = [table(standings.rows, shown.names, None, locale), ""]
+    lines = [table(standings.rows, shown.names, None, locale, medals=True), ""]
     lines.append(text("kickoff.final_files" if with_files else "kickoff.final_no_files", locale))
     title = text(key, locale, title=escape_markdown(shown.kickoff.title))
     return discord.Embed(title=title, description="\n".join(lines))

@@ -5,11 +5,15 @@ from discord.utils import escape_markdown, format_dt
 
 from bot.domain.kickoff import SCORES_AFTER
 from bot.domain.kickoff_views import Board, Face, GroupOnBoard
-from bot.embeds.kickoff import rules, table
+from bot.embeds.kickoff import rules, standing_line, table
 from bot.texts import text
 
 FIELD = 1000
 """Characters of a field's value (Discord takes 1024)."""
+IN_ONE_COLUMN = 12
+COLUMNS = 3
+TALLEST = 20
+"""Groups in a column, so that the board is not longer than a screen."""
 
 
 def board_embed(board: Board, locale: str) -> discord.Embed:
@@ -23,9 +27,7 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
     if board.question is not None and board.question.state == "open":
         _votes(embed, board, locale)
     if board.standings:
-        key = "kickoff.board_standings_corrected" if board.corrected else "kickoff.board_standings"
-        name = text(key, locale)
-        embed.add_field(name=name, value=table(board.standings, board.names, None, locale, FIELD), inline=False)
+        _standings(embed, board, locale)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
     embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")
     return embed
@@ -114,6 +116,28 @@ def _listed(embed: discord.Embed, key: str, items: list[str], locale: str, betwe
             break
         value = longer
     embed.add_field(name=text(key, locale), value=value or text("kickoff.board_none", locale), inline=False)
+
+
+def _standings(embed: discord.Embed, board: Board, locale: str) -> None:
+    """The groups in order: few below each other, many in columns, which are as tall as fits."""
+    name = text("kickoff.board_standings_corrected" if board.corrected else "kickoff.board_standings", locale)
+    rows = board.standings
+    if len(rows) <= IN_ONE_COLUMN:
+        embed.add_field(name=name, value=table(rows, board.names, None, locale, room=FIELD), inline=False)
+        return
+    lines = [standing_line(row, board.names, None, locale) for row in rows]
+    height = min(TALLEST, -(-len(lines) // COLUMNS))
+    while height > 1 and max(len("\n".join(column)) for column in _columns(lines, height)) > FIELD - 40:
+        height -= 1
+    columns = _columns(lines, height)
+    if (rest := len(lines) - height * COLUMNS) > 0:
+        columns[-1].append(text("kickoff.podium_more", locale, n=rest))
+    for number, column in enumerate(columns):
+        embed.add_field(name="\u200b" if number else name, value="\n".join(column))
+
+
+def _columns(lines: list[str], height: int) -> list[list[str]]:
+    return [lines[start : start + height] for start in range(0, min(len(lines), height * COLUMNS), height)]
 
 
 def _votes(embed: discord.Embed, board: Board, locale: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from rich.console import Console
-from rich.panel import Panel
 
 from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
@@ -67,8 +66,15 @@ async def _rehearse(play: Play, *, port: int, fast: bool, trace: Path | None, fo
         if folder is not None:
             await STORIES[story](stage, folder, console)
             return
-        console.print(Panel.fit(text("rehearsal.ready", url=stage.page), title="Ithaca"), soft_wrap=True)
+        announce(console, stage.page)
         await stage.cast.play()
+
+
+def announce(console: Console, page: str) -> None:
+    """Say where the page is and what to do there. No box: it would break the address on a narrow terminal."""
+    console.rule("Ithaca")
+    console.print(text("rehearsal.ready", None, url=page), soft_wrap=True, highlight=False)
+    console.rule()
 
 
 async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:

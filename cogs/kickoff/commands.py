@@ -42,14 +42,19 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
 
     @app_commands.command(name="start", description="Open the lobby of a kickoff quiz in every group's channel")
     @app_commands.describe(
-        pack="The quiz pack", scoring="What earns points (speed by default)", advance="How questions follow each other"
+        pack="The quiz pack",
+        scoring="What earns points (speed if you leave this empty)",
+        advance="How questions follow each other (automatic if you leave this empty)",
     )
     @app_commands.choices(
         scoring=[
             Choice(name="speed: fast answers earn more", value="speed"),
-            Choice(name="accuracy", value="accuracy"),
+            Choice(name="accuracy: right answers count, however fast", value="accuracy"),
         ],
-        advance=[Choice(name="automatic: by itself", value="automatic"), Choice(name="on Next", value="next")],
+        advance=[
+            Choice(name="automatic: questions follow by themselves", value="automatic"),
+            Choice(name="on Next: an organiser starts each question", value="next"),
+        ],
     )
     async def start(
         self, interaction: discord.Interaction, pack: str, scoring: str = "speed", advance: str = "automatic"

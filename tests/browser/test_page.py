@@ -180,6 +180,44 @@ async def test_the_reader_keeps_their_place_and_is_told_of_new_messages(house: H
     await expect(jump).to_be_hidden()
 
 
+async def test_whoever_is_at_the_end_stays_there_while_messages_come_thick_and_fast(house: House) -> None:
+    """One arrives before the page has seen that the last one moved it."""
+    room = house.room()
+    for number in range(40):
+        house.says(room, f"Line {number}")
+    tab = await house.tab(house.person(), room)
+    await expect(tab.message("Line 39")).to_be_in_viewport()
+    left = await tab.page.locator("#scroll").evaluate(
+        """async (scroll) => {
+          const last = scroll.querySelector('#log').lastElementChild;
+          const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+          for (let height = 100; height <= 1000; height += 100) {
+            last.style.height = `${height}px`;
+            await frame();
+          }
+          await frame();
+          return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight;
+        }"""
+    )
+    assert left < 2
+
+
+async def test_the_answer_to_ones_own_press_is_in_sight_wherever_one_pressed(house: House) -> None:
+    """The board with its panel has scrolled up; what a button of it asks stands at the end."""
+    room = house.room()
+    tab = await house.tab(house.person(), room)
+    await tab.run("quiz ask")
+    button = tab.page.get_by_role("button", name="A", exact=True)
+    await expect(button).to_be_visible()
+    for number in range(40):
+        house.says(room, f"Line {number}")
+    await expect(tab.message("Line 39")).to_be_in_viewport()
+    await button.scroll_into_view_if_needed()
+    await expect(tab.message("Line 39")).not_to_be_in_viewport()
+    await button.click()
+    await expect(tab.message("Your answer is A.")).to_be_in_viewport()
+
+
 async def test_earlier_messages_come_when_one_scrolls_up(house: House) -> None:
     room = house.room()
     for number in range(120):

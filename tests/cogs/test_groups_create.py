@@ -45,7 +45,9 @@ async def test_the_welcome_says_who_is_here_by_mention_and_that_staff_can_read(s
 async def test_the_organisers_see_one_message_that_ends_in_a_summary(school: GroupStage) -> None:
     await school.create()
     assert len(school.organisers.history()) == 1
-    assert school.summary().description == "Done. 3 channels made; all 3 groups have one."
+    done, next_step = str(school.summary().description).split("\n\n")
+    assert done == "Done. 3 channels made; all 3 groups have one."
+    assert "/kickoff start" in next_step
 
 
 async def test_a_second_create_says_that_all_is_there_and_makes_nothing(school: GroupStage) -> None:

@@ -140,6 +140,32 @@ def test_forty_groups_are_all_in_the_table() -> None:
     assert [line for line in lines if "your group" in line] == [lines[6]]
 
 
+def test_the_first_three_places_stand_on_the_podium() -> None:
+    """Who shares a place shares its medal, and there is none for nothing."""
+    rows = [Standing(1, 900, 1), Standing(2, 800, 2), Standing(3, 800, 2), Standing(4, 10, 4), Standing(5, 0, None)]
+    evening = replace(shown(asked()).evening, standings=rows)
+    podium = podium_embed(ShownEvening(evening, dict.fromkeys(range(1, 6), "Red"), 12), 4, "en")
+    lines = str(podium.description).splitlines()[2:]
+    assert [line[0] for line in lines[:3]] == ["🥇", "🥈", "🥈"]
+    assert not any(medal in line for line in lines[3:] for medal in "🥇🥈🥉")
+    final = final_embed(shown(asked()), ShownStandings(1, 1, 2, "end", None, tuple(rows), NOW), True, "en")
+    assert str(final.description).startswith("🥇")
+    nothing = replace(evening, standings=[Standing(1, 0, 1)])
+    assert "🥇" not in str(podium_embed(ShownEvening(nothing, NAMES, 12), 1, "en").description)
+
+
+def test_forty_groups_are_all_on_the_board() -> None:
+    """In columns, so that what is going on above them and the panel below are seen at once."""
+    names = {number: f"The Navigators of {number}" for number in range(1, 41)}
+    groups = tuple(GroupOnBoard(n, name, 5, (), True, NOW, NOW, 5) for n, name in names.items())
+    board = Board(kickoff(), asked(), asked(state="pending"), 12, "en", groups, ROWS[:40], corrected=False)
+    embed = board_embed(board, "en")
+    fits(embed)
+    columns = [str(field.value).splitlines() for field in embed.fields if "Navigators" in str(field.value)]
+    assert [len(column) for column in columns] == [14, 14, 12]
+    assert all(names[n] in line for n, line in enumerate((line for column in columns for line in column), start=1))
+
+
 def test_a_table_names_a_group_once() -> None:
     lines = table(ROWS, NAMES, 1, "en").splitlines()
     assert sum("your group" in line for line in lines) == 1

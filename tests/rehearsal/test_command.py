@@ -1,12 +1,15 @@
 """What `ithaca rehearse` refuses before it starts anything."""
 
 import socket
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from bot.domain.refusal import Refusal
-from bot.rehearsal.command import rehearse
+from bot.rehearsal.command import announce, rehearse
+from bot.texts import text
 
 
 def test_a_folder_with_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
@@ -44,3 +47,12 @@ def test_a_port_that_is_asked_for_is_used_without_a_browser_too(tmp_path: Path) 
             trace=None,
         )
     assert no.value.key == "rehearsal.port_taken"
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_what_to_do_is_said_whole_and_the_address_in_one_piece(width: int) -> None:
+    told = StringIO()
+    address = "http://127.0.0.1:8765/#as=1575290959451652096"
+    announce(Console(file=told, width=width), address)
+    assert address in told.getvalue().splitlines()
+    assert " ".join(text("rehearsal.ready", None, url=address).split()) in " ".join(told.getvalue().split())

@@ -88,7 +88,8 @@ export class MessageLog {
     this.put(message);
     this.onEmpty(false);
     if (!isNew) return;
-    if (message.author.id === this.as) this.toBottom();
+    const own = message.author.id === this.as || message.interaction_metadata?.user?.id === this.as;
+    if (own) this.toBottom();
     else if (!this.following) {
       this.below += 1;
       this.showJump();
@@ -162,7 +163,10 @@ export class MessageLog {
 
   scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.scroll;
-    this.following = scrollHeight - scrollTop - clientHeight < bottomWithin;
+    const atEnd = scrollHeight - scrollTop - clientHeight < bottomWithin;
+    // What grew or shrank moves the end away from a reader who has not moved: they go with it.
+    if (this.following && !atEnd && scrollHeight !== this.pinnedAt) this.pin();
+    else this.following = atEnd;
     if (this.following && this.below) {
       this.below = 0;
       this.showJump();
@@ -171,7 +175,8 @@ export class MessageLog {
   }
 
   pin() {
-    this.scroll.scrollTop = this.scroll.scrollHeight;
+    this.pinnedAt = this.scroll.scrollHeight;
+    this.scroll.scrollTop = this.pinnedAt;
   }
 
   toBottom() {
