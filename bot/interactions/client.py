@@ -1,10 +1,12 @@
 """The bot: discord.py's client, with the services at hand for the cogs."""
 
+import asyncio
 import gc
 import hashlib
 import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from typing import Any, Protocol
 
 import discord
@@ -18,6 +20,9 @@ from bot.interactions.redrawing import Redrawing
 from bot.interactions.sending import PacedSender
 from bot.schedule import Schedule
 from bot.services import Services
+
+ON_READY = "discord.py: on_ready"
+"""How discord.py names the tasks of everybody who waits for a session to begin."""
 
 
 class Files(Protocol):
@@ -54,8 +59,11 @@ class Ithaca(commands.Bot):
         self.redrawing = Redrawing(self)
         self.schedule = Schedule(self.services.clock)
         self.forms: dict[str, Form] = {}
+        self._taking_up = ExitStack()
 
     async def setup_hook(self) -> None:
+        # Until everybody has taken up what is left to do, a rehearsal's clock must not pass over what is due.
+        self._taking_up.enter_context(self.services.clock.working())
         for feature in self._features:
             await self.load_extension(feature)
         self.schedule.start()
@@ -83,12 +91,17 @@ class Ithaca(commands.Bot):
 
     async def on_ready(self) -> None:
         self.redrawing.poke()
+        others = {task for task in asyncio.all_tasks() if task.get_name() == ON_READY} - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others)
+        self._taking_up.close()
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         if error := sys.exc_info()[1]:
             report(error, method=event_method)
 
     async def close(self) -> None:
+        self._taking_up.close()
         self.schedule.stop()
         self.redrawing.close()
         await super().close()

@@ -1,4 +1,7 @@
-"""Rate limits, counted in real (monotonic) time: simcord has none.
+"""Rate limits: simcord has none. They are counted in real (monotonic) time or, with `--fast`, in the rehearsal's.
+
+With `--fast` an hour in which a channel had two messages takes a fraction of a second. Discord would have seen an hour;
+and while anybody works the rehearsal's time goes on like any clock, so a burst is a burst in both.
 
 Published by Discord: 50 requests a second in all, from which interaction and webhook routes are exempt; a bucket per
 route and top-level resource; the headers and bodies below. Unpublished and therefore ASSUMED here, from what bot
@@ -79,10 +82,10 @@ class Verdict:
 
 
 class RateLimits:
-    """All windows. `monotonic` is real time, replaced only by tests of the arithmetic."""
+    """All windows. `seconds` is the time that they are counted in; it never goes back."""
 
-    def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._now = monotonic
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._now = seconds
         self._recent: deque[float] = deque()
         self._windows: dict[tuple[str, ...], Window] = {}
         self.default = DEFAULT
