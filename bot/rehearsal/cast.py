@@ -16,6 +16,7 @@ import aiohttp
 
 from bot.clock import Clock
 from bot.domain.quiz import Question
+from bot.rehearsal.term.cast import TermCast
 from bot.rehearsal.visitor import DoorClosed, Message, Visitor, buttons, words
 
 PRESSES_AGAIN = 3
@@ -66,6 +67,7 @@ class Player:
     def __init__(self, cast: "Cast", visitor: Visitor, handle: str, kind: str) -> None:
         self._cast = cast
         self._visitor = visitor
+        self._member = cast.term.member(visitor, handle) if cast.term else None
         self._temper = temper(cast.seed, handle, kind)
         self._chance = random.Random(f"{cast.seed}:{handle}:play")  # noqa: S311
         self._seen: set[str] = set()
@@ -77,6 +79,8 @@ class Player:
             async for event in self._visitor.watch():
                 if event["type"] == "message":
                     self._react(event["message"], reactions)
+                if event["type"] in ("message", "edit") and self._member is not None:
+                    self._member.notice(event["message"], reactions)
 
     def _react(self, message: Message, reactions: asyncio.TaskGroup) -> None:
         if message["id"] in self._seen:
@@ -132,15 +136,26 @@ class Player:
 
 
 class Cast:
-    """Everyone who plays by themselves. Those whom a human acts as (`acted`) are left alone."""
+    """Everyone who plays by themselves. Those whom a human acts as (`acted`) are left alone.
+
+    With a `term`, they also play what comes after the kickoff.
+    """
 
     def __init__(
-        self, session: aiohttp.ClientSession, url: str, clock: Clock, seed: int, questions: Iterable[Question]
+        self,
+        session: aiohttp.ClientSession,
+        url: str,
+        clock: Clock,
+        seed: int,
+        questions: Iterable[Question],
+        *,
+        term: TermCast | None = None,
     ) -> None:
         self.session = session
         self.url = url
         self.clock = clock
         self.seed = seed
+        self.term = term
         self.acted: set[str] = set()
         self.arrived: set[str] = set()
         self._questions = list(questions)
@@ -173,6 +188,8 @@ class Cast:
         async for event in Visitor(self.session, self.url, owner).watch():
             if event["type"] == "people":
                 self.acted = {p["id"] for p in await self.people() if p["acted"]}
+                if self.term is not None:
+                    self.term.acted = self.acted
 
 
 def _plain(words: str) -> str:

@@ -15,7 +15,7 @@ from bot.files.roster import read_roster
 from bot.rehearsal.ensemble import SCHOOL, handle_of
 from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
 from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, set_stage
-from bot.rehearsal.story import STORIES, SUMMARY
+from bot.rehearsal.story import NEED_FAST, STORIES, SUMMARY, WRITTEN
 from bot.rehearsal.visitor import Visitor
 from bot.texts import text
 
@@ -45,6 +45,8 @@ def rehearse(
     """
     if headless and story not in STORIES:
         raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
+    if headless and story in NEED_FAST and not fast:
+        raise Refusal("rehearsal.needs_fast", story=story)
     play = _play(roster or SAMPLE_ROSTER, quiz, seed)
     folder = _empty(out) if headless else None
     if port is None:
@@ -118,6 +120,10 @@ def _empty(out: Path) -> Path:
     out.mkdir(parents=True, exist_ok=True)
     if (out / "ithaca.db").exists() and not (out / NO_CONFIG).exists():
         raise Refusal("rehearsal.not_a_rehearsals", folder=out)
-    for old in (*out.glob("ithaca.db*"), *out.glob("bot.log"), *out.glob(SUMMARY)):
+    for old in (
+        *out.glob("ithaca.db*"),
+        *out.glob("bot.log"),
+        *(out / name for name in WRITTEN if (out / name).exists()),
+    ):
         old.unlink()
     return out

@@ -19,6 +19,8 @@ from bot.rehearsal.cast import Cast
 from bot.rehearsal.clock import SharedClock
 from bot.rehearsal.ensemble import SCHOOL, ensemble
 from bot.rehearsal.server import LocalDiscord
+from bot.rehearsal.term.cast import TermCast
+from bot.rehearsal.term.reactions import reactions
 from bot.rehearsal.visitor import Visitor
 from bot.settings import REHEARSAL_CLOCK_VARIABLE
 
@@ -54,6 +56,7 @@ class Stage:
     clock: SharedClock
     session: aiohttp.ClientSession
     cast: Cast
+    term: TermCast
     accounts: dict[str, str]
     """Discord id by handle."""
 
@@ -106,8 +109,9 @@ async def set_stage(
         bot = BotProcess(_environment(server, kept), kept / "bot.log")
         things.push_async_callback(bot.stop)
         await bot.start()
-        cast = Cast(session, server.url, clock, play.seed, play.pack.questions)
-        stage = Stage(play, kept, server, bot, clock, session, cast, {h: str(i) for h, i in people.items()})
+        term = TermCast(play.roster.people, reactions(), clock, play.seed, ZONE)
+        cast = Cast(session, server.url, clock, play.seed, play.pack.questions, term=term)
+        stage = Stage(play, kept, server, bot, clock, session, cast, term, {h: str(i) for h, i in people.items()})
         await _bot_is_there(stage)
         yield stage
 

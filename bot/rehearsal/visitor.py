@@ -44,13 +44,7 @@ class Visitor:
     ) -> Answer:
         """Send a slash command. `files` are attachment options: name -> (file name, content)."""
         body = {"as": self.id, "channel": channel, "name": name, "options": options}
-        if not files:
-            return await self._post("slash", json=body)
-        form = aiohttp.FormData()
-        form.add_field("payload", json.dumps(body), content_type="application/json")
-        for option, (filename, content) in files.items():
-            form.add_field(option, content, filename=filename, content_type="application/octet-stream")
-        return await self._post("slash", data=form)
+        return await self._send("slash", body, files)
 
     async def choices(self, channel: str, name: str, option: str, typed: str = "") -> dict[str, Any]:
         """What an option's suggestions are: value by name."""
@@ -62,9 +56,11 @@ class Visitor:
         body = {"as": self.id, "channel": message["channel_id"], "message": message["id"], "custom_id": custom_id}
         return await self._post("press", json=body if values is None else {**body, "values": values})
 
-    async def submit(self, opened: Answer, values: Mapping[str, object]) -> Answer:
-        """Send the form that an answer opened."""
-        return await self._post("modal", json={"as": self.id, "interaction": opened["id"], "values": dict(values)})
+    async def submit(
+        self, opened: Answer, values: Mapping[str, object], files: Mapping[str, tuple[str, bytes]] | None = None
+    ) -> Answer:
+        """Send the form that an answer opened. `files` are for its fields that take some."""
+        return await self._send("modal", {"as": self.id, "interaction": opened["id"], "values": dict(values)}, files)
 
     async def dismiss(self, message: Message) -> None:
         """Hide a message that only this person sees."""
@@ -107,6 +103,15 @@ class Visitor:
         async with self._session.post(f"{self._url}/door/{what}", **content) as response:
             answer: Answer = await _body(response)
             return answer
+
+    async def _send(self, what: str, body: Mapping[str, Any], files: Mapping[str, tuple[str, bytes]] | None) -> Answer:
+        if not files:
+            return await self._post(what, json=body)
+        form = aiohttp.FormData()
+        form.add_field("payload", json.dumps(body), content_type="application/json")
+        for field, (filename, content) in files.items():
+            form.add_field(field, content, filename=filename, content_type="application/octet-stream")
+        return await self._post(what, data=form)
 
     async def read(self, url: str) -> bytes:
         """The content of an attachment."""

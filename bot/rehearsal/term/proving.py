@@ -1,0 +1,49 @@
+"""Handing in a photo of a meet-up; or a note that is signed, in a group where a photo may not be taken."""
+
+from bot.rehearsal.term.camera import photo
+from bot.rehearsal.term.closing import HELD
+from bot.rehearsal.term.life import Gathering
+from bot.rehearsal.term.manner import chance
+from bot.rehearsal.term.member import Member, ids, with_prefix
+from bot.rehearsal.visitor import Message, words
+
+FILE = "IMG_2041.JPG"
+ADD, NOTE, SIGN = "photo:add:", "photo:note:", "photo:sign:"
+NOTES = ("We talked about my plans for next year.", "We went through my application.", "We looked at two job adverts.")
+
+
+async def prove(me: Member, gathering: Gathering, why: str, asked: Message | None = None) -> None:
+    """Hand in a photo of a meet-up: by command or, where somebody was `asked`, by the button of that message."""
+    if me.idle or gathering.proven:
+        return
+    gathering.proven = True
+    picture = photo(chance(me.cast.seed, me.handle, "photo", gathering.number))
+    button = with_prefix(me.by_now(asked), ADD) if asked else None
+    if asked is not None and button is not None:
+        told = await me.fill_in(me.by_now(asked), button, {}, {"photo": (FILE, picture)})
+    else:
+        told = await me.command("meetup photo", {}, {"photo": (FILE, picture)})
+    if told is not None and (note := with_prefix(told, NOTE)):
+        what = chance(me.cast.seed, me.handle, "note", gathering.number).choice(NOTES)
+        when = f"{gathering.start:%d %B}" if gathering.start else "last week"
+        told = await me.fill_in(told, note, {"what": what, "where": "School library", "when": when})
+        me.note("wrote_note", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
+    else:
+        me.note("gave_photo", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
+
+
+def unproven(me: Member) -> Gathering | None:
+    """The group's last meet-up that took place and has no proof, as far as its people know."""
+    held = [g for g in me.life.gatherings.values() if me.life.outcomes.get(g.id) == HELD and not g.proven]
+    return held[-1] if held else None
+
+
+async def asked_to_sign(me: Member, message: Message, key: str) -> None:
+    """A note of a meet-up is there: sign it, perhaps."""
+    proof = ids(key)[0]
+    if not me.would(me.manner.says, "signs", me.count("asked to sign")):
+        return
+    await me.gets_to_it("signing", proof, within=48)
+    if not me.idle and with_prefix(me.by_now(message), SIGN):
+        await me.press(me.by_now(message), key)
+        me.note("signed", proof=proof)
