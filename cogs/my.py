@@ -4,12 +4,14 @@ import discord
 from discord import app_commands, ui
 from discord.ext import commands
 
-from bot.domain.my import OwnNudges
+from bot.domain.meetups.answering import MovedSince
+from bot.domain.my import OwnNudges, OwnProgramme
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.when.alone import time_of_day, times_of_day
 from bot.domain.zones import zones_offered
-from bot.embeds.my import own_nudges_embed
+from bot.embeds.meetups import clock_words
+from bot.embeds.my import own_nudges_embed, own_programme_embed
 from bot.interactions.asking import Asker, asker, bot_of
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
@@ -25,6 +27,14 @@ class MyCog(commands.GroupCog, group_name="my", group_description="Your own part
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
+
+    @app_commands.command(name="programme", description="Your next meet-up, and what you can do for your group now")
+    async def programme(self, interaction: discord.Interaction) -> None:
+        person = await _on_the_roster(interaction)
+        locale = locale_of(interaction)
+        own = await self.bot.services.my.programme(person.programme, person.discord_id)
+        embed = own_programme_embed(own, locale)
+        await interaction.response.send_message(embed=embed, view=programme_view(own, locale), ephemeral=True)
 
     @app_commands.command(name="timezone", description="Say where you live: your quiet hours move with you")
     @app_commands.describe(zone="Start typing a city near you")
@@ -71,6 +81,42 @@ class MyCog(commands.GroupCog, group_name="my", group_description="Your own part
         return [app_commands.Choice(name=name, value=name) for name in dict.fromkeys(names)][:MOST_CHOICES]
 
 
+def programme_view(own: OwnProgramme, locale: str) -> ui.View:
+    """The buttons to answer for the next meet-up, and for others that wait for an answer."""
+    buttons: list[Button] = []
+    for row, meet_up in enumerate(own.to_answer):
+        on = clock_words(meet_up.local_start, locale)
+        for coming in (1, 0):
+            key = "my.coming" if coming else "my.cannot"
+            style = discord.ButtonStyle.success if coming else discord.ButtonStyle.secondary
+            custom_id = f"my:answer:{meet_up.id}:{meet_up.sequence}:{coming}"
+            buttons.append(Answer(custom_id, label=text(key, locale, when=on), style=style, row=row))
+    return view(*buttons)
+
+
+class Answer(Button, template=r"my:answer:(?P<meet_up>\d{1,18}):(?P<sequence>\d{1,9}):(?P<coming>[01])"):
+    """I'm coming, or I can't."""
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person = await _on_the_roster(interaction)
+        bot, locale, said = bot_of(interaction), locale_of(interaction), None
+        try:
+            await bot.services.meetup_answers.answer(
+                person.programme.id,
+                person.discord_id,
+                self.ids["meet_up"],
+                self.ids["sequence"],
+                coming=bool(self.ids["coming"]),
+            )
+        except MovedSince as moved:
+            # The new date has buttons of its own, right below.
+            said = text(moved.key, locale, **moved.blanks)
+        bot.redrawing.poke()
+        bot.nudging.poke()
+        own = await bot.services.my.programme(person.programme, person.discord_id)
+        await _renew(interaction, said, own_programme_embed(own, locale), programme_view(own, locale))
+
+
 def own_view(own: OwnNudges, locale: str) -> ui.View:
     """The buttons under what somebody sees of their nudges."""
     if own.person.kind not in ("mentor", "student"):
@@ -83,8 +129,6 @@ def own_view(own: OwnNudges, locale: str) -> ui.View:
         buttons.append(Pause("my:pause", label=text("my.pause", locale), style=discord.ButtonStyle.secondary))
     if own.own_hours:
         buttons.append(UsualHours("my:usual", label=text("my.usual_hours", locale)))
-    if own.snoozes:
-        buttons.append(Wake("my:wake", label=text("my.wake", locale)))
     return view(*buttons)
 
 
@@ -95,14 +139,8 @@ class OwnButton(Button, template=r"my:never"):
         person = await _on_the_roster(interaction)
         own = await self.change(bot_of(interaction), person.programme, person.discord_id)
         bot_of(interaction).nudging.poke()
-        message = interaction.message
-        if message is not None and message.flags.ephemeral:
-            locale = locale_of(interaction)
-            embed = own_nudges_embed(own, locale)
-            await interaction.response.edit_message(content=None, embed=embed, view=own_view(own, locale))
-        else:
-            # Under a message for the group: what is one person's own is for them alone.
-            await _show(interaction, own)
+        locale = locale_of(interaction)
+        await _renew(interaction, None, own_nudges_embed(own, locale), own_view(own, locale))
 
     async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
         raise NotImplementedError
@@ -129,13 +167,6 @@ class UsualHours(OwnButton, template=r"my:usual"):
         return await bot.services.my.forget_quiet_hours(programme, discord_id)
 
 
-class Wake(OwnButton, template=r"my:wake"):
-    """I can do now what I put off."""
-
-    async def change(self, bot: Ithaca, programme: Programme, discord_id: int) -> OwnNudges:
-        return await bot.services.my.wake(programme, discord_id)
-
-
 async def _on_the_roster(interaction: discord.Interaction) -> Asker:
     """Who is asking, and is on the roster. Raises `Refusal` for who is not: staff and organisers need not be."""
     person = await asker(interaction)
@@ -151,6 +182,18 @@ async def _show(interaction: discord.Interaction, own: OwnNudges, sentence: str 
     )
 
 
+async def _renew(interaction: discord.Interaction, said: str | None, embed: discord.Embed, items: ui.View) -> None:
+    """Show somebody their own part in place of what their message shows.
+
+    Under a message for the group, what is one person's own is for them alone.
+    """
+    message = interaction.message
+    if message is not None and message.flags.ephemeral:
+        await interaction.response.edit_message(content=said, embed=embed, view=items)
+    else:
+        await interaction.response.send_message(content=said, embed=embed, view=items, ephemeral=True)
+
+
 async def setup(bot: Ithaca) -> None:
-    bot.add_dynamic_items(Pause, Resume, UsualHours, Wake)
+    bot.add_dynamic_items(Answer, Pause, Resume, UsualHours)
     await bot.add_cog(MyCog(bot))

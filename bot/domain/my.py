@@ -1,14 +1,24 @@
 """What one person sees and says of their own part in the programme."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, time
 
+from bot.domain.meetups import MeetUp
 from bot.domain.nudges import Nudge, NudgeRules, Snooze, Wishes
-from bot.domain.participants import Participant
+from bot.domain.nudges.facts import GroupFacts
+from bot.domain.nudges.rules import matters
+from bot.domain.participants import MentorGroup, Participant
 from bot.domain.refusal import Refusal
 
 LEAST_OPEN = 2 * 60
 """Minutes of a day that must be left for nudges. Whoever wants none pauses them, and is not asked again."""
+
+FOR_MENTORS = frozenset({"no_date"})
+FOR_ANYBODY = frozenset({"close", "photo"})
+FOR_ONESELF = frozenset({"goal_none", "goal_day"})
+"""The rules whose matters somebody owes: those of mentors, those that anyone of a group can do, one's own."""
+MOST_TO_ANSWER = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +36,57 @@ class OwnNudges:
     @property
     def own_hours(self) -> bool:
         return self.wishes.quiet_from is not None or self.wishes.quiet_until is not None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owed:
+    """Something that somebody can do now: the rule that would nudge about it (or `answer`), and the meet-up."""
+
+    rule: str
+    meet_up: MeetUp | None
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnProgramme:
+    """Somebody's part: their group's dates to come, whether they say they come, and what they still owe.
+
+    `group` is `None` for who is in none. Staff and organisers have no part of their own.
+    """
+
+    person: Participant
+    group: MentorGroup | None
+    coming: tuple[MeetUp, ...] = ()
+    says: Mapping[int, bool | None]
+    owed: tuple[Owed, ...] = ()
+
+    @property
+    def to_answer(self) -> tuple[MeetUp, ...]:
+        """The meet-ups with buttons to answer: the next one always, as one may change one's mind; others unanswered."""
+        others = [meet_up for meet_up in self.coming[1:] if self.says[meet_up.id] is None]
+        return (*self.coming[:1], *others[: MOST_TO_ANSWER - 1])
+
+
+def own_programme(facts: GroupFacts, person: Participant, rules: NudgeRules, now: datetime) -> OwnProgramme:
+    """The part of somebody who is in this group."""
+    coming = tuple(meet_up for meet_up in facts.meet_ups if meet_up.coming(now))
+    says = {meet_up.id: facts.says(meet_up, person) for meet_up in coming}
+    meet_ups = {meet_up.id: meet_up for meet_up in facts.meet_ups}
+    owed = [Owed(rule="answer", meet_up=m, since=m.changed_at) for m in coming if says[m.id] is None]
+    for matter in matters(facts, rules):
+        own = matter.rule in FOR_ONESELF and any(one.id == person.id for one in matter.people)
+        theirs = matter.rule in FOR_ANYBODY or (matter.rule in FOR_MENTORS and person.kind == "mentor")
+        open_now = matter.since <= now and (matter.expires_at is None or now < matter.expires_at)
+        if (own or theirs) and open_now:
+            meet_up = meet_ups.get(matter.subject_id) if matter.rule in FOR_ANYBODY else None
+            owed.append(Owed(rule=matter.rule, meet_up=meet_up, since=matter.since))
+    return OwnProgramme(
+        person=person,
+        group=facts.members.group,
+        coming=coming,
+        says=says,
+        owed=tuple(sorted(owed, key=lambda one: one.since)),
+    )
 
 
 def quiet_hours(wishes: Wishes, rules: NudgeRules) -> tuple[time, time]:

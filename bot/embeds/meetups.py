@@ -81,7 +81,7 @@ def next_embed(dates: GroupDates, now: datetime, locale: str) -> discord.Embed:
     if not coming:
         embed.description = _nothing(dates, locale)
         return embed
-    lines = [_when(coming[0], locale), *_where(coming[0], locale)]
+    lines = date_lines(coming[0], locale)
     if len(coming) > 1:
         lines += ["", text("meetup.next_then", locale, unix=unix(coming[1].starts_at))]
     embed.description = "\n".join(lines)
@@ -115,6 +115,11 @@ def choice_words(meet_up: MeetUp, group: MentorGroup | None, locale: str) -> str
     parts = [group.name[:30] if group else "", words, meet_up.place or ""]
     line = " · ".join(part for part in parts if part)
     return line if len(line) <= LONGEST_CHOICE else line[: LONGEST_CHOICE - 1] + "…"
+
+
+def date_lines(meet_up: MeetUp, locale: str) -> list[str]:
+    """When and where a planned meet-up is."""
+    return [_when(meet_up, locale), *_where(meet_up, locale)]
 
 
 def _when(meet_up: MeetUp, locale: str) -> str:

@@ -3,12 +3,50 @@
 from datetime import datetime, time
 
 import discord
+from discord.utils import escape_markdown
 
-from bot.domain.my import OwnNudges
+from bot.domain.my import Owed, OwnNudges, OwnProgramme
+from bot.embeds.meetups import date_lines
 from bot.texts import text
 
+LONGEST_FIELD = 1024
 MOST_LINES = 8
 """Of what is planned or put off: each takes up to 120 of a field's 1024 characters."""
+
+
+def own_programme_embed(own: OwnProgramme, locale: str) -> discord.Embed:
+    """Somebody's own part: the next meet-up, and what they still owe."""
+    embed = discord.Embed(title=text("my.programme_title", locale, name=escape_markdown(own.person.name)))
+    if own.group is None:
+        in_groups = own.person.kind in ("mentor", "student")
+        embed.description = text("my.no_group" if in_groups else "my.looks_after", locale)
+        return embed
+    channel = f"<#{own.group.channel_id}>" if own.group.channel_id else text("my.no_channel", locale)
+    embed.description = text("my.your_group", locale, group=escape_markdown(own.group.name), channel=channel)
+    embed.add_field(name=text("my.next", locale), value=_next(own, locale), inline=False)
+    lines = [_owed(one, locale) for one in own.owed]
+    value = _some(lines, locale) if lines else text("my.nothing_owed", locale)
+    embed.add_field(name=text("my.owed", locale), value=value, inline=False)
+    return embed
+
+
+def _next(own: OwnProgramme, locale: str) -> str:
+    if not own.coming:
+        return text("my.no_date_mentor" if own.person.kind == "mentor" else "my.no_date_student", locale)
+    first = own.coming[0]
+    lines = date_lines(first, locale)
+    says = own.says[first.id]
+    if says is not None:
+        lines.append(text("my.you_come" if says else "my.you_cannot", locale))
+    if rest := len(own.coming) - 1:
+        lines.append(text("my.more_dates", locale, n=rest))
+    whole = "\n".join(lines)
+    return whole if len(whole) <= LONGEST_FIELD else whole[: LONGEST_FIELD - 1] + "…"
+
+
+def _owed(owed: Owed, locale: str) -> str:
+    when = stamp(owed.meet_up.starts_at, "f") if owed.meet_up else ""
+    return text(f"my.owed_{owed.rule}", locale, when=when)
 
 
 def own_nudges_embed(own: OwnNudges, locale: str) -> discord.Embed:

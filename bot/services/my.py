@@ -5,13 +5,20 @@ from dataclasses import replace
 from datetime import time
 
 from bot.clock import Clock
-from bot.domain.my import OwnNudges, quiet_hours, still_snoozed, with_quiet_hours
+from bot.domain.my import (
+    OwnNudges,
+    OwnProgramme,
+    own_programme,
+    quiet_hours,
+    still_snoozed,
+    with_quiet_hours,
+)
 from bot.domain.nudges import NudgeRules, Wishes
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.zones import zone_meant
-from bot.services.planning import plan_group
+from bot.services.planning import load_facts, plan_group
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -27,6 +34,16 @@ class MyService:
         """How this person is nudged. Raises `Refusal` for who is not on the roster."""
         async with self._database.read() as unit:
             return await self._own(unit, programme, await _person(unit, programme, discord_id))
+
+    async def programme(self, programme: Programme, discord_id: int) -> OwnProgramme:
+        """The dates of this person's group and what they still owe. Raises `Refusal` for who is not on the roster."""
+        async with self._database.read() as unit:
+            person = await _person(unit, programme, discord_id)
+            if person.group_id is not None and person.kind in ("mentor", "student"):
+                now = self._clock.now()
+                for facts in await load_facts(unit, programme.id, [person.group_id], now, self._rules):
+                    return own_programme(facts, person, self._rules, now)
+            return OwnProgramme(person=person, group=None, says={})
 
     async def move_to(self, programme: Programme, discord_id: int, zone: str) -> OwnNudges:
         """Keep where this person lives. It moves their quiet hours; meet-ups stay where they were agreed on.
@@ -65,13 +82,6 @@ class MyService:
         """Nudges again, also for somebody whom an organiser had marked as away."""
         return await self._wish(programme, discord_id, "resume", lambda w: replace(w, paused_at=None, away_at=None))
 
-    async def wake(self, programme: Programme, discord_id: int) -> OwnNudges:
-        """End everything that this person put off."""
-        async with self._database.write() as unit:
-            person = await _person(unit, programme, discord_id)
-            await unit.wishes.wake(person.id)
-            return await self._follow(unit, programme, person, "wake")
-
     async def _wish(
         self, programme: Programme, discord_id: int, action: str, change: Callable[[Wishes], Wishes]
     ) -> OwnNudges:
@@ -98,7 +108,7 @@ class MyService:
             quiet_from=begin,
             quiet_until=end,
             snoozes=still_snoozed(await unit.wishes.snoozes([person.id]), self._clock.now()),
-            planned=(),
+            planned=tuple(await unit.nudges.pending_of(person.id)),
         )
 
 

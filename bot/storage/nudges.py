@@ -167,6 +167,12 @@ class NudgeRepository:
         due = select(func.count()).where(c.programme_id == programme_id, c.state == "pending", c.due_at <= until)
         return int((await self._connection.execute(due)).scalar_one())
 
+    async def pending_of(self, participant_id: int) -> list[Nudge]:
+        """What is planned for somebody, the next first."""
+        c = nudges.c
+        found = select(nudges).where(c.participant_id == participant_id, c.state == "pending")
+        return await self._read(found.order_by(c.due_at, c.id))
+
     async def restore(self, nudge_id: int) -> bool:
         """Have one pending again that was cancelled. False if it is not."""
         cancelled = nudges.c.id == nudge_id, nudges.c.state == "dropped", nudges.c.dropped == "cancelled"

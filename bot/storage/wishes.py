@@ -84,13 +84,10 @@ class WishRepository:
 
     async def snooze(self, put_off: Snooze) -> None:
         """Put something off, in place of an earlier wish about it."""
-        await self.wake(put_off.participant_id, put_off.about)
+        c = snoozes.c
+        same = c.participant_id == put_off.participant_id, c.about == put_off.about
+        await self._connection.execute(snoozes.delete().where(*same))
         await self._connection.execute(snoozes.insert().values(**vars(put_off)))
-
-    async def wake(self, participant_id: int, about: str | None = None) -> None:
-        """End somebody's snooze of this matter, or all of theirs."""
-        ended = snoozes.delete().where(snoozes.c.participant_id == participant_id)
-        await self._connection.execute(ended if about is None else ended.where(snoozes.c.about == about))
 
     async def blackouts(self, programme_id: int) -> list[Blackout]:
         """The days on which nobody is nudged, past ones too, the earliest first."""

@@ -47,7 +47,7 @@ async def test_who_does_something_is_no_longer_away(database: Database, mentor: 
             assert ((await unit.wishes.one(mentor)).away_at is not None) == still_away
 
 
-async def test_a_snooze_replaces_the_one_before_and_ends_when_it_is_woken(database: Database, mentor: int) -> None:
+async def test_a_snooze_replaces_the_one_before_about_the_same(database: Database, mentor: int) -> None:
     async with database.write() as unit:
         for hours in (1, 2):
             await unit.wishes.snooze(Snooze(participant_id=mentor, about="a", until=NOW + hours * HOUR))
@@ -56,10 +56,6 @@ async def test_a_snooze_replaces_the_one_before_and_ends_when_it_is_woken(databa
             ("b", NOW + HOUR),
             ("a", NOW + 2 * HOUR),
         ]
-        await unit.wishes.wake(mentor, "a")
-        assert [s.about for s in await unit.wishes.snoozes([mentor])] == ["b"]
-        await unit.wishes.wake(mentor)
-        assert await unit.wishes.snoozes([mentor]) == []
 
 
 async def test_a_blackout_counts_from_the_yes_until_it_is_removed(database: Database, mentor: int) -> None:
