@@ -96,9 +96,10 @@ def list_embed(dates: GroupDates, page: int, now: datetime, locale: str) -> disc
         embed.description = _nothing(dates, locale)
         return embed
     lines = [_line(m, "coming", locale) for m in coming] + [_line(m, m.state, locale) for m in past]
+    shown = lines[page * PER_PAGE : (page + 1) * PER_PAGE]
     if not coming and page == 0:
-        lines.insert(0, _nothing(dates, locale) + "\n")
-    embed.description = "\n".join(lines[page * PER_PAGE : (page + 1) * PER_PAGE])
+        shown.insert(0, _nothing(dates, locale) + "\n")
+    embed.description = "\n".join(shown)
     if (pages := list_pages(dates)) > 1:
         embed.set_footer(text=text("groups.page", locale, page=page + 1, pages=pages))
     return embed
@@ -106,7 +107,7 @@ def list_embed(dates: GroupDates, page: int, now: datetime, locale: str) -> disc
 
 def list_pages(dates: GroupDates) -> int:
     """How many pages the list has; at least one."""
-    return max(1, -(-(len(dates.meet_ups) + 1) // PER_PAGE))
+    return max(1, -(-len(dates.meet_ups) // PER_PAGE))
 
 
 def choice_words(meet_up: MeetUp, group: MentorGroup | None, locale: str) -> str:

@@ -18,7 +18,7 @@ def programme_embed(programme: Programme, locale: str) -> discord.Embed:
     """How the programme is set up, for anyone in its server."""
     embed = discord.Embed(title=text("programme.title", locale))
     embed.add_field(name=text("programme.time_zone", locale), value=programme.time_zone)
-    embed.add_field(name=text("programme.locale", locale), value=text(f"programme.locale_{programme.locale}", locale))
+    embed.add_field(name=text("programme.locale", locale), value=language(programme.locale, locale))
     last = day(programme.ends_on, locale) if programme.ends_on else text("programme.not_set", locale)
     embed.add_field(name=text("programme.last_day", locale), value=last)
     for kind in KINDS:
@@ -29,6 +29,11 @@ def programme_embed(programme: Programme, locale: str) -> discord.Embed:
     value = f"<#{channel}>" if channel else text("programme.not_set", locale)
     embed.add_field(name=text("programme.organisers_channel", locale), value=value)
     return embed
+
+
+def language(code: str, locale: str | None = None) -> str:
+    """A language that a programme can have, in words."""
+    return text(f"programme.locale_{code.casefold().replace('-', '_')}", locale)
 
 
 def set_up_embed(programme: Programme, made: Sequence[str], found: Sequence[str], locale: str) -> discord.Embed:

@@ -21,6 +21,11 @@ def locales() -> tuple[str, ...]:
     return tuple(sorted(p.name for p in _FOLDER.iterdir() if p.is_dir() and any(p.glob("*.po"))))
 
 
+def languages() -> tuple[str, ...]:
+    """What a programme can speak: the catalogues, and American English, which writes the month before the day."""
+    return *locales(), "en-US"
+
+
 def text(key: str, locale: str | None = None, /, **blanks: object) -> str:
     """The sentence for `key` in `locale` (else English), its `{blanks}` filled.
 

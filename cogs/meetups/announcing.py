@@ -64,8 +64,14 @@ def _buttons(told: Announcement, locale: str) -> list[Button]:
     return []
 
 
-async def calendar_file(bot: Ithaca, meet_ups: Sequence[MeetUp], group: MentorGroup, locale: str) -> discord.File:
-    """The calendar file of these meet-ups of one group. Raises `Refusal` if it could not be written."""
+async def calendar_file(
+    bot: Ithaca, meet_ups: Sequence[MeetUp], group: MentorGroup, locale: str, *, whole: bool = False
+) -> discord.File:
+    """The calendar file of these meet-ups of one group; `whole` if it is all of them, a calendar with a name.
+
+    Raises `Refusal` if it could not be written.
+    """
     title = text("meetup.event_title", locale, group=group.name)
-    written: bytes = await bot.files.run("write_ics", [calendar_entry(meet_up, title) for meet_up in meet_ups], title)
-    return discord.File(io.BytesIO(written), "meet-up.ics" if len(meet_ups) == 1 else "meet-ups.ics")
+    entries = [calendar_entry(meet_up, title) for meet_up in meet_ups]
+    written: bytes = await bot.files.run("write_ics", entries, title if whole else None)
+    return discord.File(io.BytesIO(written), "meet-ups.ics" if whole else "meet-up.ics")

@@ -56,7 +56,7 @@ class LookCommands(commands.Cog):
         if not meet_ups:
             raise Refusal("meetup.calendar_empty")
         sentence = text("meetup.calendar", locale, n=sum(meet_up.state != "cancelled" for meet_up in meet_ups))
-        file = await calendar_file(self.bot, meet_ups, dates.group, locale)
+        file = await calendar_file(self.bot, meet_ups, dates.group, locale, whole=True)
         await interaction.edit_original_response(content=sentence, attachments=[file])
 
     async def _dates(self, interaction: discord.Interaction, choice: str | None) -> GroupDates:

@@ -13,12 +13,12 @@ from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW, PERMISSIONS
 from bot.domain.programme import JOINING_KINDS, KINDS, Kind, Programme, refuse_shared_roles
 from bot.domain.refusal import Refusal
 from bot.domain.zones import zones_offered
-from bot.embeds.programme import permission_names, programme_embed, set_up_embed
+from bot.embeds.programme import language, permission_names, programme_embed, set_up_embed
 from bot.interactions.access import gives_rights
 from bot.interactions.asking import asker, manages_server
 from bot.interactions.channels import missing_permissions
 from bot.interactions.client import Ithaca
-from bot.texts import DEFAULT_LOCALE, locales, text
+from bot.texts import DEFAULT_LOCALE, languages, locales
 
 ROLE_NAMES: dict[Kind, str] = {"organiser": "Organiser", "staff": "Staff", "mentor": "Mentor", "student": "Student"}
 NOTHING = discord.Permissions.none()
@@ -60,9 +60,7 @@ class SetUpCommands(commands.Cog):
         organisers_channel="A channel that only organisers can read (I make one if you leave this empty)",
         last_day="The day on which the programme ends, such as 30 June 2027",
     )
-    @app_commands.choices(
-        locale=[app_commands.Choice(name=text(f"programme.locale_{name}"), value=name) for name in locales()]
-    )
+    @app_commands.choices(locale=[app_commands.Choice(name=language(name), value=name) for name in languages()])
     async def set_up(  # noqa: PLR0917 - Discord passes options by name
         self,
         interaction: discord.Interaction,

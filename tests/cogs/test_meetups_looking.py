@@ -63,6 +63,7 @@ async def test_the_list_has_pages_that_survive_a_restart(meetups: MeetUpStage) -
     result = await meetups.student.slash(meetups.channel, "meetup list")
     assert result.response is not None
     assert "Page 1 of 2" in embed_of(result)
+    assert embed_of(result).count(":R>") == 8
     await meetups.school.restart()
     await meetups.student.click(result.response, label="Next")
     assert "Page 2 of 2" in str(result.response.embeds[0].to_dict())
@@ -110,6 +111,16 @@ async def test_what_is_typed_is_shown_on_the_clocks_of_all_and_picked_it_is_just
     assert f"{meet_up.local_start:%Y-%m-%d %H:%M}" == "2027-04-12 19:00"
     (abroad,) = await names(meetups.student, meetups, "when", "Fri 4 Dec 7pm") or [""]
     assert abroad.startswith("Fri 4 Dec 2026, 19:00 London")
+
+
+async def test_an_american_programme_writes_the_month_first(meetups: MeetUpStage) -> None:
+    stage = meetups.school.stage
+    await stage.bot.services.programme.set_up(
+        stage.guild.id, stage.owner.id, time_zone="America/New_York", locale="en-US"
+    )
+    assert (await names(meetups.mentor, meetups, "when", "12/4 7pm"))[0] == "Fri 4 Dec 2026, 19:00 New York"
+    shown = embed_of(await meetups.mentor.slash(meetups.channel, "programme show"))
+    assert "American English" in shown
 
 
 async def test_what_will_not_do_is_suggested_with_what_would(meetups: MeetUpStage) -> None:

@@ -51,6 +51,12 @@ async def test_a_server_that_has_nothing_gets_roles_without_rights_and_a_private
     assert programme.organisers_channel_id == channel.id
 
 
+async def test_an_american_school_can_have_its_dates_the_american_way(stage: Stage) -> None:
+    result = await configure(stage, locale="en-US")
+    assert "American English" in words(result)
+    assert (await stage.bot.services.programme.of_guild(stage.guild.id)).locale == "en-US"
+
+
 async def test_setting_up_again_makes_nothing_new(stage: Stage) -> None:
     await configure(stage)
     before = await stage.bot.services.programme.of_guild(stage.guild.id)
