@@ -156,6 +156,12 @@ class NudgeSettings(Section):
     """How many days before a goal's date its student is nudged. On the date itself they are nudged too."""
     goal_still_after_days: Count = Field(30, ge=7, le=180)
     """Days without a word about a goal before its student is nudged."""
+    feedback: bool = True
+    """Whether those who have not answered an open survey are nudged."""
+    feedback_after_days: Count = Field(3, ge=1, le=30)
+    """Days after a survey opens before the first nudge to answer it."""
+    feedback_again_days: Count = Field(3, ge=1, le=30)
+    """Days between two nudges to answer a survey."""
     reminder_hours: Annotated[list[Hours], NoDecode, BeforeValidator(_list)] = [24, 1]
     """How many hours before a meet-up everybody is reminded of it. An empty list leaves it."""
 

@@ -26,7 +26,7 @@ from bot.interactions.controls import Button, Select, view
 from bot.services.attention import Attention, Marked
 from bot.texts import text
 
-ACTS = ("again", "mine", "snooze")
+ACTS = ("again", "mine", "snooze", "done")
 """What can be done about a line; a button carries its place in here."""
 LINE = r"(?P<group>\d{1,18}):(?P<number>\d{1,18})"
 """Which line: its group and its matter's number. Both are looked for among what is on the list at that moment."""
@@ -90,7 +90,7 @@ def line_view(line: Line, locale: str) -> ui.View:
     items: list[Button | Select] = [
         Act(f"attention:act:{place}:{where}", label=text(f"attention.{act}", locale))
         for place, act in enumerate(ACTS)
-        if act != "again" or nudge_may_help(line)
+        if (act != "again" or nudge_may_help(line)) and (act != "done" or line.matter.kind == "welfare")
     ]
     items.append(_back(locale))
     if line.matter.dispute is not None:
@@ -143,14 +143,14 @@ class Pick(Select, template=r"attention:pick"):
         await interaction.response.edit_message(embed=line_embed(line, group, locale), view=line_view(line, locale))
 
 
-class Act(Button, template=rf"attention:act:(?P<act>[0-2]):{LINE}"):
-    """Nudge again, I'm on it, or off the list for a week."""
+class Act(Button, template=rf"attention:act:(?P<act>[0-3]):{LINE}"):
+    """Nudge again, I'm on it, off the list for a week, or looked after."""
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         person = await organiser(interaction)
         bot, locale, act = bot_of(interaction), locale_of(interaction), ACTS[self.ids["act"]]
         service = bot.services.attention
-        do = {"again": service.again, "mine": service.take, "snooze": service.snooze}[act]
+        do = {"again": service.again, "mine": service.take, "snooze": service.snooze, "done": service.done}[act]
         marked = await do(person.programme, person.discord_id, self.ids["group"], self.ids["number"])
         bot.nudging.poke()
         until = marked.line.snoozed_until

@@ -15,13 +15,14 @@ from bot.domain.meetups.closing import Dispute
 from bot.domain.participants import GroupMembers, Participant
 from bot.domain.refusal import Refusal
 
-MarkKind = Literal["again", "snooze", "mine", "away", "back", "undone"]
-"""Nudge again; not before `until`; I'm on it; this person is away; they are back; the mark before is undone."""
-MatterKind = Literal["no_mentor", "dispute", "unanswered", "silenced"]
-"""A group without a mentor who has joined; two words about one meet-up; three nudges that nobody answered; a nudge that
-is due, but whoever it is for has paused theirs or is away."""
+MarkKind = Literal["again", "snooze", "mine", "done", "away", "back", "undone"]
+"""Nudge again; not before `until`; I'm on it; it is looked after; this person is away; they are back; the mark before
+is undone."""
+MatterKind = Literal["welfare", "no_mentor", "dispute", "unanswered", "silenced"]
+"""Somebody says that the other side does not reply; a group without a mentor who has joined; two words about one
+meet-up; three nudges that nobody answered; a nudge that is due, but whoever it is for has paused theirs or is away."""
 
-URGENCY: tuple[MatterKind, ...] = ("no_mentor", "dispute", "unanswered", "silenced")
+URGENCY: tuple[MatterKind, ...] = ("welfare", "no_mentor", "dispute", "unanswered", "silenced")
 """The most urgent first: students without anybody come before a date that is missing."""
 SNOOZE = timedelta(days=7)
 
@@ -85,6 +86,7 @@ class Line:
     on_it: int | None = None
     snoozed_until: datetime | None = None
     away: frozenset[int] = frozenset()
+    done: bool = False
 
     @property
     def all_away(self) -> bool:
@@ -139,7 +141,7 @@ def lines(matters: Iterable[Matter], marks: Iterable[Mark], away: Collection[int
     """
     done = standing(marks)
     found = [_line(matter, done.get(matter.key, []), away) for matter in matters]
-    awake = [line for line in found if line.snoozed_until is None or line.snoozed_until <= now]
+    awake = [line for line in found if not line.done and (line.snoozed_until is None or line.snoozed_until <= now)]
     return sorted(awake, key=_urgency)
 
 
@@ -151,6 +153,7 @@ def _line(matter: Matter, marks: list[Mark], away: Collection[int]) -> Line:
         on_it=mine[-1] if mine else None,
         snoozed_until=last.until if last and last.kind == "snooze" else None,
         away=frozenset(person.id for person in matter.people if person.id in away),
+        done=last is not None and last.kind == "done" and last.at >= matter.since,
     )
 
 
@@ -168,6 +171,12 @@ def refuse_again(line: Line) -> None:
     """Raises `Refusal` for a matter that another nudge would not help."""
     if not nudge_may_help(line):
         raise Refusal("attention.no_nudge_helps")
+
+
+def refuse_done(line: Line) -> None:
+    """Raises `Refusal` for a matter that leaves the list by itself when it is done."""
+    if line.matter.kind != "welfare":
+        raise Refusal("attention.ends_by_itself")
 
 
 def somebody_of(line: Line, participant_id: int) -> Participant:

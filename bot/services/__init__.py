@@ -11,6 +11,7 @@ from bot.services.access import AccessService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
 from bot.services.enrolment import EnrolmentService
+from bot.services.feedback import FeedbackService
 from bot.services.goal_words import GoalWordService
 from bot.services.goals import GoalService
 from bot.services.group_audit import GroupAuditService
@@ -54,6 +55,7 @@ class Services:
     blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
+    feedback: FeedbackService
     goals: GoalService
     goal_words: GoalWordService
     groups: GroupService
@@ -105,6 +107,7 @@ def build_services(
         blackouts=BlackoutService(database, clock),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
+        feedback=FeedbackService(database, clock),
         goals=GoalService(database, clock, rules),
         goal_words=GoalWordService(database, clock),
         groups=GroupService(database, clock),

@@ -54,7 +54,9 @@ async def load_facts(
     blackouts = await unit.wishes.blackouts(programme_id)
     held = [m.id for facts in found for m in facts.meet_ups if m.state == "held"]
     proven = frozenset(await unit.photos.proven(held))
-    found = [replace(facts, proven=proven) for facts in found]
+    surveys = [survey for survey in await unit.feedback.of_programme(programme_id) if survey.open(now)]
+    replied = frozenset(await unit.feedback.answered([survey.id for survey in surveys]))
+    found = [replace(facts, proven=proven, surveys=surveys, replied=replied) for facts in found]
     sent = await unit.nudges.lately(people, now - WEEK, now)
     abouts = {facts.group_id: [matter.about for matter in matters(facts, rules)] for facts in found}
     every = [about for group in abouts.values() for about in group]

@@ -10,6 +10,7 @@ from bot.storage.access import AccessRepository
 from bot.storage.attention import AttentionRepository
 from bot.storage.changes import ChangeRepository
 from bot.storage.engine import read_engine, write_engine
+from bot.storage.feedback import FeedbackRepository
 from bot.storage.goals import GoalRepository
 from bot.storage.group_audit import GroupAuditRepository
 from bot.storage.group_job import GroupJobRepository
@@ -47,6 +48,7 @@ class UnitOfWork:
         self.joining = JoiningRepository(connection)
         self.changes = ChangeRepository(connection)
         self.access = AccessRepository(connection)
+        self.feedback = FeedbackRepository(connection)
         self.goals = GoalRepository(connection)
         self.groups = GroupRepository(connection)
         self.group_audits = GroupAuditRepository(connection)

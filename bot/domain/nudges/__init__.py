@@ -47,6 +47,9 @@ class NudgeRules:
     goal_none_again_days: int = 7
     goal_days_before: int = 7
     goal_still_after_days: int = 30
+    feedback: bool = True
+    feedback_after_days: int = 3
+    feedback_again_days: int = 3
     reminder_hours: tuple[int, ...] = (24, 1)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.domain.feedback import Survey
 from bot.domain.goals import Goal
 from bot.domain.meetups import Answer, MeetUp
 from bot.domain.nudges import OUTSIDE_CAP, Blackout, Hold, Nudge, NudgeRules, Wishes
@@ -18,10 +19,11 @@ class GroupFacts:
 
     `zone` is the programme's. `kickoff_id` and `kickoff_ended_at` are of the last kickoff that the group was in.
     `answers` are by meet-up and participant; `closed_at` is when the last word on a meet-up was said; `proven` are
-    the meet-ups with a proof, `goals` those of each student. `nudges` are all of those about matters that are open,
-    and any that are not done with. `sent` are the moments of a person's nudges of the last seven days that count
-    for the cap, `snoozes` by participant and matter, `restarts` when an organiser last had somebody nudged again,
-    by matter and participant (or nobody).
+    the meet-ups with a proof, `goals` those of each student, `surveys` the open ones and `replied` who has answered
+    which (survey, participant). `nudges` are all of those about matters that are open, and any that are not done
+    with. `sent` are the moments of a person's nudges of the last seven days that count for the cap, `snoozes` by
+    participant and matter, `restarts` when an organiser last had somebody nudged again, by matter and participant
+    (or nobody).
     """
 
     programme_id: int
@@ -34,6 +36,8 @@ class GroupFacts:
     closed_at: Mapping[int, datetime] = field(default_factory=dict)
     proven: frozenset[int] = frozenset()
     goals: Mapping[int, Sequence[Goal]] = field(default_factory=dict)
+    surveys: Sequence[Survey] = ()
+    replied: frozenset[tuple[int, int]] = frozenset()
     nudges: Sequence[Nudge] = ()
     sent: Mapping[int, Sequence[datetime]] = field(default_factory=dict)
     wishes: Mapping[int, Wishes] = field(default_factory=dict)

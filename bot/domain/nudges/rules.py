@@ -7,6 +7,7 @@ to happen at the right time for it to be planned.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import timedelta
 
+from bot.domain.feedback.nudging import feedback
 from bot.domain.goals.nudging import goal_day, goal_none, goal_soon, goal_still
 from bot.domain.meetups import MeetUp
 from bot.domain.nudges import NudgeRules
@@ -108,7 +109,7 @@ def over(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
             )
 
 
-RULES: list[Rule] = [no_date, close, photo, reminder, over, goal_none, goal_soon, goal_day, goal_still]
+RULES: list[Rule] = [no_date, close, photo, reminder, over, goal_none, goal_soon, goal_day, goal_still, feedback]
 
 
 def matters(facts: GroupFacts, rules: NudgeRules) -> list[Matter]:

@@ -12,6 +12,7 @@ from bot.domain.attention import (
     MarkKind,
     lines,
     refuse_again,
+    refuse_done,
     refuse_undo,
     somebody_of,
 )
@@ -82,6 +83,14 @@ class AttentionService:
             line, group = await self._line(unit, programme, group_id, number)
             mark = await self._mark(unit, programme, actor_id, line=line, kind="snooze", until=until)
             return Marked(mark, replace(line, snoozed_until=until), group)
+
+    async def done(self, programme: Programme, actor_id: int, group_id: int, number: int) -> Marked:
+        """Say that somebody has been looked after. Raises `Refusal` for what leaves the list by itself."""
+        async with self._database.write() as unit:
+            line, group = await self._line(unit, programme, group_id, number)
+            refuse_done(line)
+            mark = await self._mark(unit, programme, actor_id, line=line, kind="done")
+            return Marked(mark, replace(line, done=True), group)
 
     async def again(self, programme: Programme, actor_id: int, group_id: int, number: int) -> Marked:
         """Begin the ladder anew: the next nudge is planned for now, or the first moment that is allowed.

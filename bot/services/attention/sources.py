@@ -73,4 +73,25 @@ async def without_mentor(
     ]
 
 
-SOURCES: tuple[Source, ...] = (without_mentor, disputes, unanswered)
+async def without_reply(
+    unit: UnitOfWork, programme: Programme, now: datetime, rules: NudgeRules, group_id: int | None
+) -> list[Matter]:
+    """Those who said in a survey that the other side does not reply. It is about them: the other side is not named."""
+    people = {person.id: person for person in await unit.roster.everyone(programme.id)}
+    return [
+        Matter(
+            kind="welfare",
+            what="welfare",
+            about=f"welfare:{survey.id}",
+            participant_id=person.id,
+            people=(person,),
+            group_id=person.group_id,
+            subject_id=survey.id,
+            since=said.changed_at,
+        )
+        for survey, said in await unit.feedback.asking_for_a_look(programme.id)
+        if (person := people.get(said.participant_id)) and person.group_id and group_id in (None, person.group_id)
+    ]
+
+
+SOURCES: tuple[Source, ...] = (without_reply, without_mentor, disputes, unanswered)
