@@ -142,10 +142,7 @@ def table(
     medals: bool = False,
 ) -> str:
     """Standings, one group a line, as many as fit into `room` characters; one's own group is always among them."""
-    every = [
-        (row.group_id == mine, (_medal(row) if medals else "") + standing_line(row, names, mine, locale))
-        for row in rows
-    ]
+    every = [(row.group_id == mine, (_medal(row) if medals else "") + _row(row, names, mine, locale)) for row in rows]
     if sum(len(line) + 1 for _, line in every) <= room:
         return "\n".join(line for _, line in every)
     own = next((line for is_mine, line in every if is_mine), "")
@@ -167,8 +164,7 @@ def _medal(row: Standing) -> str:
     return f"{MEDALS[row.place - 1]} "
 
 
-def standing_line(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
-    """A group with its place and points; `mine` is the reader's own."""
+def _row(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
     group = escape_markdown(names.get(row.group_id, "?"))
     if row.place is None:
         return text("kickoff.podium_row_unranked", locale, group=group)

@@ -5,7 +5,8 @@ from discord.utils import escape_markdown, format_dt
 
 from bot.domain.kickoff import SCORES_AFTER
 from bot.domain.kickoff_views import Board, Face, GroupOnBoard
-from bot.embeds.kickoff import rules, standing_line, table
+from bot.domain.standings import Standing
+from bot.embeds.kickoff import rules, table
 from bot.texts import text
 
 FIELD = 1000
@@ -125,7 +126,7 @@ def _standings(embed: discord.Embed, board: Board, locale: str) -> None:
     if len(rows) <= IN_ONE_COLUMN:
         embed.add_field(name=name, value=table(rows, board.names, None, locale, room=FIELD), inline=False)
         return
-    lines = [standing_line(row, board.names, None, locale) for row in rows]
+    lines = [_short(row, board, locale) for row in rows]
     height = min(TALLEST, -(-len(lines) // COLUMNS))
     while height > 1 and max(len("\n".join(column)) for column in _columns(lines, height)) > FIELD - 40:
         height -= 1
@@ -134,6 +135,14 @@ def _standings(embed: discord.Embed, board: Board, locale: str) -> None:
         columns[-1].append(text("kickoff.podium_more", locale, n=rest))
     for number, column in enumerate(columns):
         embed.add_field(name="\u200b" if number else name, value="\n".join(column))
+
+
+def _short(row: Standing, board: Board, locale: str) -> str:
+    """A group with its place and points in as few letters as a column has room for."""
+    group = escape_markdown(board.names.get(row.group_id, "?"))
+    if row.place is None:
+        return text("kickoff.board_row_unranked", locale, group=group)
+    return text("kickoff.board_row", locale, place=row.place, group=group, points=row.points)
 
 
 def _columns(lines: list[str], height: int) -> list[list[str]]:
