@@ -58,6 +58,7 @@ async def read_sheet(unit: UnitOfWork, meet_up: MeetUp, sequence: int) -> Closin
         ticks=ticks,
         people=tickable(members, [known[participant_id] for participant_id in {**said, **ticks}]),
         following=await _following(unit, meet_up),
+        proven=bool(await unit.photos.proven([meet_up.id])),
         locale=programme.locale,
     )
 

@@ -8,6 +8,7 @@ from bot.domain.meetups.proof import Occasion, Visitor, latest_begun
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
+from bot.services.closing_sheet import show_closing
 from bot.storage.unit import UnitOfWork
 
 PROOF_POST = "photo_in"
@@ -54,6 +55,8 @@ async def proof_for(unit: UnitOfWork, programme: Programme, visitor: Visitor, pr
 
 async def let_the_group_see(unit: UnitOfWork, proof: Proof, channel_id: int | None, now: datetime) -> Post | None:
     """Write down the post about this proof; for photos there is one a meet-up, which is drawn anew instead."""
+    if proof.meet_up_id is not None:
+        await show_closing(unit, proof.meet_up_id)
     if channel_id is None:
         return None
     one_each = proof.kind == "note" or proof.meet_up_id is None
@@ -68,3 +71,5 @@ async def draw_anew(unit: UnitOfWork, proof: Proof) -> None:
     """Have every post drawn anew that this proof's going changes."""
     for other in await unit.photos.of(proof.group_id, proof.meet_up_id):
         await unit.outbox.changed(PROOF_POST, other.id)
+    if proof.meet_up_id is not None:
+        await show_closing(unit, proof.meet_up_id)

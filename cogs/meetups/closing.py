@@ -26,6 +26,7 @@ from bot.interactions.sending import Drawing
 from bot.texts import text
 from cogs.meetups.closing_steps import WhoCameButton, choices, show_step
 from cogs.meetups.following import NextDate, say_privately
+from cogs.meetups.photo_sending import PhotoButton
 
 GREY, GREEN = discord.ButtonStyle.secondary, discord.ButtonStyle.success
 
@@ -63,6 +64,8 @@ def closing_view(sheet: ClosingSheet, locale: str) -> ui.View:
         buttons.append(WhoCameButton.of(sheet, locale))
     if sheet.next_is_open:
         buttons.append(NextDate.of(sheet, locale))
+    if sheet.photo_is_open:
+        buttons.append(PhotoButton.of(sheet.meet_up.id, locale))
     return view(*buttons, Different.of(sheet, locale))
 
 

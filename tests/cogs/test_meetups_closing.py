@@ -57,7 +57,7 @@ async def test_a_student_closes_it_in_three_taps_also_with_a_restart_between_the
     date = f"<t:{int(following.starts_at.timestamp())}:F>"
     for part in ("You met", f"Said by <@{school.cy.id}>", "3 of you came", date):
         assert part in words
-    assert labels(closed) == ["It was different"]
+    assert labels(closed) == ["Add a photo", "It was different"]
     assert date in str(school.last.embeds[0].description)
 
 
@@ -78,7 +78,7 @@ async def test_anyone_can_go_on_where_somebody_stopped(school: ClosingStage) -> 
     message = await school.meet_up_that_is_over()
     await school.cy.click(message, label="We met")
     await school.hours_pass(0.01)
-    assert labels(school.last) == ["Who came?", "Set the next date", "It was different"]
+    assert labels(school.last) == ["Who came?", "Set the next date", "Add a photo", "It was different"]
     private = shown(await school.ann.click(school.last, label="Who came?"))
     await school.ann.click(private, label="Right: this one came")
     private = shown(await school.dee.click(school.last, label="Set the next date"))
@@ -188,6 +188,18 @@ async def test_a_forged_button_changes_nothing(school: ClosingStage, forged: str
     assert await school.meet_ups() == before
 
 
+async def test_proof_is_asked_for_until_it_is_in(school: ClosingStage) -> None:
+    message = await school.meet_up_that_is_over()
+    await school.cy.click(message, label="We met")
+    await school.hours_pass(0.01)
+    offered = shown(await school.dee.click(school.last, label="Add a photo"))
+    form = await school.dee.click(offered, label="Write a note")
+    await school.dee.submit_modal(form, {"what": "Talked", "where": "Library", "when": "Friday"})
+    await school.hours_pass(0.01)
+    [closed] = [m for m in school.channel.history() if m.id == message.id]
+    assert labels(closed) == ["Who came?", "Set the next date", "It was different"]
+
+
 async def test_a_message_that_is_gone_is_made_up_for_by_a_command(school: ClosingStage) -> None:
     await (await school.meet_up_that_is_over()).delete()
     private = shown(await school.cy.slash(school.channel, "meetup close"))
@@ -199,7 +211,7 @@ async def test_a_message_that_is_gone_is_made_up_for_by_a_command(school: Closin
     assert "Well done" in again.content
     [choice] = await school.cy.autocomplete(school.channel, "meetup close", "meetup", "")
     private = shown(await school.cy.slash(school.channel, "meetup close", meetup=choice["value"]))
-    assert labels(private) == ["It was different"]
+    assert labels(private) == ["Add a photo", "It was different"]
 
 
 async def test_the_command_is_nothing_to_strangers_and_shows_organisers_all_groups(school: ClosingStage) -> None:

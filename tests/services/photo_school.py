@@ -59,6 +59,11 @@ class School:
             after = replace(meet_up, state=state)
             await unit.meet_ups.change(meet_up, after, "close", by=MENTOR, now=self.clock.now())
 
+    async def nudges(self) -> list[str]:
+        """What Red's people are to be nudged about, as planned now."""
+        async with self.database.read() as unit:
+            return sorted({n.rule for n in await unit.nudges.of_group(self.red) if n.state == "pending"})
+
     async def consent(self, name: str, given: bool | None) -> None:
         async with self.database.write() as unit:
             (person,) = [p for p in await unit.roster.everyone(self.programme.id) if p.name == name]

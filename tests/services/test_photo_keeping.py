@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from bot.domain.meetups.proof import PhotoRules
+from bot.domain.nudges import NudgeRules
 from bot.domain.refusal import Refusal
 from bot.services import Services, build_services
+from bot.services.planning import plan_group
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.photos import PhotoRepository
 from bot.storage.unit import Database
@@ -255,3 +257,17 @@ async def test_a_name_that_is_none_of_ours_is_not_looked_up(school: School) -> N
             await folder.read(name)
         with pytest.raises(ValueError, match="not the name"):
             await folder.remove(name)
+
+
+async def test_the_nudge_for_a_photo_goes_and_comes_with_it_in_the_same_step(school: School) -> None:
+    meet_up = await school.meet_up()
+    await school.set_state(meet_up, "held")
+    async with school.database.write() as unit:
+        await plan_group(unit, school.programme.id, school.red, school.clock.now(), NudgeRules())
+    assert "photo" in await school.nudges()
+    proof = await school.give(meet_up)
+    assert "photo" not in await school.nudges()
+    await school.services.photo_keeping.delete(school.programme, visitor(ANN), proof.id)
+    assert "photo" in await school.nudges()
+    await school.write(meet_up)
+    assert "photo" not in await school.nudges()

@@ -61,7 +61,8 @@ class ClosingSheet:
 
     `meet_up` is as it is now, `then` as it was on the date in question (the same, unless it has moved since). `words`
     are about that date, oldest first. `said` is who says they come, `ticks` who is recorded to have come or not, both
-    by participant; `people` are all who can be ticked. `following` is the group's next planned meet-up after it.
+    by participant; `people` are all who can be ticked. `following` is the group's next planned meet-up after it,
+    `proven` whether there is a photo or a signed note of it.
     """
 
     meet_up: MeetUp
@@ -73,6 +74,7 @@ class ClosingSheet:
     ticks: Mapping[int, bool]
     people: tuple[Participant, ...]
     following: MeetUp | None
+    proven: bool
     locale: str
 
     @property
@@ -99,6 +101,10 @@ class ClosingSheet:
     def next_is_open(self) -> bool:
         """Whether the group has no date ahead, and somebody has said what came of this one."""
         return self.outcome is not None and not self.moved_on and self.following is None
+
+    @property
+    def photo_is_open(self) -> bool:
+        return self.outcome == "held" and not self.proven
 
     @property
     def came(self) -> tuple[Participant, ...]:
