@@ -54,10 +54,10 @@ def announcement_embed(told: Announcement, count: str, locale: str) -> discord.E
     """What a group is told of a change. `count` is how many come, as a sentence."""
     change, meet_up = told.change, told.meet_up
     embed = discord.Embed(title=text(f"meetup.told_{change.kind}", locale))
-    lines = []
     if not told.newest:
-        lines += [text("meetup.told_old", locale), ""]
-    lines.append(_when(meet_up, locale) if meet_up.state != "moved" else text("meetup.date_open", locale))
+        embed.description = _overtaken(meet_up, locale)
+        return embed
+    lines = [_when(meet_up, locale) if meet_up.state != "moved" else text("meetup.date_open", locale)]
     if (was := change.before.get("starts_at")) is not None:
         lines.append(text("meetup.told_before", locale, unix=unix(was)))
     if meet_up.state == "cancelled" and meet_up.reason:
@@ -66,11 +66,10 @@ def announcement_embed(told: Announcement, count: str, locale: str) -> discord.E
         lines += _where(meet_up, locale)
     if change.changed_by:
         lines.append(text(f"meetup.told_by_{change.kind}", locale, who=f"<@{change.changed_by}>"))
-    if meet_up.state == "planned" and told.newest:
+    if meet_up.state == "planned":
         lines += ["", count]
-    embed.description = "\n".join(lines)
-    if meet_up.state == "planned" and told.newest:
         embed.set_footer(text=text("meetup.told_calendar", locale))
+    embed.description = "\n".join(lines)
     return embed
 
 
@@ -121,6 +120,13 @@ def choice_words(meet_up: MeetUp, group: MentorGroup | None, locale: str) -> str
 def date_lines(meet_up: MeetUp, locale: str) -> list[str]:
     """When and where a planned meet-up is."""
     return [_when(meet_up, locale), *_where(meet_up, locale)]
+
+
+def _overtaken(meet_up: MeetUp, locale: str) -> str:
+    """What is left to say in a message after which something has changed."""
+    if meet_up.state == "planned":
+        return text("meetup.told_old_planned", locale, unix=unix(meet_up.starts_at))
+    return text("meetup.told_old_cancelled" if meet_up.state == "cancelled" else "meetup.told_old", locale)
 
 
 def _when(meet_up: MeetUp, locale: str) -> str:

@@ -20,7 +20,8 @@ BLUE, GREY, RED = discord.ButtonStyle.primary, discord.ButtonStyle.secondary, di
 def which_date(draft: Draft, trouble: Unclear | None, others: tuple[str, ...], locale: str) -> tuple[str, ui.View]:
     """The question which date was meant, or which would do instead, and its answers as buttons."""
     if trouble is not None:
-        lines = [text(trouble.key, locale, **trouble.blanks), text("meetup.instead", locale)]
+        sentence = text(trouble.key, locale, **trouble.blanks)
+        lines = [sentence] if sentence.endswith("?") else [sentence, text("meetup.instead", locale)]
     else:
         lines = [text("meetup.which_date" if len(draft.readings) > 1 else "meetup.this_date", locale)]
     lines += [f"• **{reading_words(reading, others, locale)}**" for reading in draft.readings]

@@ -97,6 +97,7 @@ async def test_a_message_that_has_been_overtaken_says_so_and_loses_its_buttons(m
     await meetups.pass_time(10)
     old, new = meetups.told()
     assert "has changed since" in str(old.embeds[0].description)
+    assert f"<t:{SATURDAY}:F>" in str(old.embeds[0].description)
     assert old.components == []
     assert old.attachments
     assert "has changed since" not in str(new.embeds[0].description)
