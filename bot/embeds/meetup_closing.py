@@ -91,11 +91,9 @@ def closing_embed(sheet: ClosingSheet, locale: str, *, again: bool = False) -> d
     """The message that closes a meet-up: the question, later what was said. `again` if it had been asked before."""
     start = unix(sheet.then.starts_at)
     if sheet.outcome is None:
-        title, question = ("close_title", "close_text") if again else ("over_title", "over_text")
-        return discord.Embed(
-            title=text(f"meetup_closing.{title}", locale),
-            description=text(f"meetup_closing.{question}", locale, unix=start),
-        )
+        title = text("meetup_closing.close_title" if again else "meetup_closing.over_title", locale)
+        question = text("meetup_closing.close_text" if again else "meetup_closing.over_text", locale, unix=start)
+        return discord.Embed(title=title, description=question)
     lines = [f"<t:{start}:F>", _outcome(sheet, locale), _sayer(sheet, locale)]
     if sheet.disputed:
         lines.append(text("meetup_closing.closed_disputed", locale))

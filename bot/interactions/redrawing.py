@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger("ithaca.redrawing")
 
 EDITS_APART = timedelta(seconds=2)
-ON_ITS_WAY = timedelta(seconds=5)
-"""When to look again at a post that was pressed before we had written down that it stands in its channel."""
+NOT_YET = timedelta(seconds=5)
+"""When to look again at a post that was pressed before we had written down that it stands in its channel, or whose
+feature has not started yet."""
 EDITS_SCARCE, UNKNOWN_MESSAGE = 30046, 10008
 """Discord allows few edits of messages that are older than an hour."""
 MOST_REMEMBERED = 1000
@@ -54,11 +55,11 @@ class Redrawing:
         posts = [post for post in await self._bot.services.outbox.out_of_date() if post.id not in self._not_before]
         if len(self._shown) > MOST_REMEMBERED:
             self._shown.clear()
-        there = [post for post in posts if post.message_id is not None]
+        there = [post for post in posts if post.message_id is not None and self._bot.sender.draws(post.kind)]
         await few_at_once(there, self._redraw)
         again = list(self._not_before.values())
         if len(there) < len(posts):
-            again.append(now + ON_ITS_WAY)
+            again.append(now + NOT_YET)
         return min(again, default=None)
 
     async def _redraw(self, post: Post) -> None:

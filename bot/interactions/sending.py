@@ -132,6 +132,10 @@ class PacedSender:
         outbox = self._services.outbox
         self._kinds[kind] = Kind(draw, sent or outbox.sent, given_up or outbox.give_up, leaves_doubts)
 
+    def draws(self, kind: str) -> bool:
+        """Whether anybody has said yet how posts of this kind are drawn."""
+        return kind in self._kinds
+
     async def draw(self, post: Post) -> Drawing | None:
         """What this post looks like now."""
         return await self._kinds[post.kind].draw(post)

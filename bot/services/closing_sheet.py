@@ -1,8 +1,9 @@
 """What is known of the closing of a meet-up, read at once. A step of several services, inside their unit of work."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from bot.domain.meetups import MeetUp
+from bot.domain.meetups import OVER, MeetUp
 from bot.domain.meetups.answering import holding
 from bot.domain.meetups.attending import tickable, ticks_of
 from bot.domain.meetups.closing import ClosingSheet, Dispute, Word, as_it_was
@@ -68,6 +69,11 @@ async def show_closing(unit: UnitOfWork, meet_up_id: int) -> None:
     await unit.outbox.changed_posts(await unit.closings.posts(meet_up_id))
 
 
+async def show_last_closing(unit: UnitOfWork, group_id: int, now: datetime) -> None:
+    """Have the messages drawn again that close a group's latest meet-up: they tell of its next date."""
+    await unit.outbox.changed_posts(await unit.closings.posts_of_latest(group_id, now))
+
+
 async def everyone_of(
     unit: UnitOfWork, members: GroupMembers, participant_ids: Iterable[int]
 ) -> dict[int, Participant]:
@@ -98,8 +104,8 @@ async def read_disputes(unit: UnitOfWork, programme_id: int, group_id: int | Non
 
 
 async def _following(unit: UnitOfWork, meet_up: MeetUp) -> MeetUp | None:
-    """The group's next planned meet-up after this one."""
+    """The group's next meet-up after this one, planned or past; but none that was called off or waits for its date."""
     for other in await unit.meet_ups.of_group(meet_up.group_id):
-        if other.id != meet_up.id and other.state == "planned" and other.starts_at > meet_up.starts_at:
+        if other.state in ("planned", *OVER) and other.starts_at > meet_up.starts_at and other.id != meet_up.id:
             return other
     return None

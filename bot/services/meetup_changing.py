@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.changing import ChangeKind, Plan, busy_times, cancelled, moved, restored
 from bot.domain.when import Reading, refuse_unfit
+from bot.services.closing_sheet import show_last_closing
 from bot.storage.unit import UnitOfWork
 
 ANNOUNCEMENT = "meetup_announcement"
@@ -75,3 +76,4 @@ async def _tell(unit: UnitOfWork, meet_up: MeetUp, change_id: int, now: datetime
     if group is not None and group.channel_id is not None:
         key = f"meetup:{meet_up.id}:change:{change_id}"
         await unit.outbox.add(key, ANNOUNCEMENT, change_id, group.channel_id, now)
+        await show_last_closing(unit, group.id, now)

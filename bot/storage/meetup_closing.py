@@ -133,6 +133,13 @@ class MeetUpClosingRepository:
         query = select(c.post_id).where(c.rule.in_(CLOSING_RULES), c.subject_id == meet_up_id, c.post_id.is_not(None))
         return list((await self._connection.execute(query.distinct())).scalars())
 
+    async def posts_of_latest(self, group_id: int, now: datetime) -> list[int]:
+        """The same of the meet-up of this group that began last."""
+        c = meet_ups.c
+        latest = select(c.id).where(c.group_id == group_id, c.starts_at <= now, c.state != "cancelled")
+        found = (await self._connection.execute(latest.order_by(c.starts_at.desc()).limit(1))).scalar_one_or_none()
+        return await self.posts(found) if found is not None else []
+
     async def record(self, meet_up_id: int, came: Iterable[tuple[int, bool]], recorded_by: int, now: datetime) -> None:
         """Add who came and who did not: participant and whether they did."""
         rows = [

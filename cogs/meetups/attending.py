@@ -3,7 +3,7 @@
 from typing import Any
 
 import discord
-from discord import app_commands
+from discord import app_commands, ui
 from discord.app_commands import Choice
 from discord.ext import commands
 
@@ -16,6 +16,7 @@ from bot.interactions.client import Ithaca
 from bot.interactions.controls import Select, view
 from bot.texts import text
 from cogs.meetups.closing_steps import choices, chosen_ids, people_options
+from cogs.meetups.options import meet_up_id
 
 
 class AttendanceCommands(commands.Cog):
@@ -24,18 +25,21 @@ class AttendanceCommands(commands.Cog):
     bot: Ithaca
 
     @app_commands.command(name="attendance", description="See and correct who came (mentors and organisers)")
-    @app_commands.describe(meetup="Which meet-up (the latest one if you leave this empty)")
-    async def attendance(self, interaction: discord.Interaction, meetup: str | None = None) -> None:
+    @app_commands.describe(meetup="Start typing, and pick it from the list; empty: the latest")
+    async def attendance(
+        self, interaction: discord.Interaction, meetup: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
         person, locale, service = await asker(interaction), locale_of(interaction), self.bot.services.attendance
         asked = person.programme.id, person.discord_id
         found = await service.correctable(*asked, organiser=person.is_organiser)
-        chosen = [one.meet_up for one in found if meetup in (None, str(one.meet_up.id))]
+        wanted = meet_up_id(meetup) if meetup else None
+        chosen = [one.meet_up for one in found if wanted in (None, one.meet_up.id)]
         if not chosen:
-            raise Refusal("meetup_closing.no_held")
+            raise Refusal("meetup.unknown" if wanted else "meetup_closing.no_held")
         sheet = await service.sheet(*asked, chosen[0].id, organiser=person.is_organiser)
         await interaction.response.send_message(
             embed=attendance_embed(sheet, locale),
-            view=view(Correction.of(sheet, locale)),
+            view=_correcting(sheet, locale),
             ephemeral=True,
             allowed_mentions=PRIVATELY,
         )
@@ -48,6 +52,11 @@ class AttendanceCommands(commands.Cog):
             person.programme.id, person.discord_id, organiser=person.is_organiser
         )
         return choices(found, typed, locale)
+
+
+def _correcting(sheet: AttendanceSheet, locale: str) -> ui.View:
+    """The menu, unless there is nobody to tick."""
+    return view(*([Correction.of(sheet, locale)] if sheet.people else []))
 
 
 class Correction(Select, template=r"attendance:(?P<meet_up>\d{1,18})"):
@@ -72,6 +81,6 @@ class Correction(Select, template=r"attendance:(?P<meet_up>\d{1,18})"):
             organiser=person.is_organiser,
         )
         await interaction.response.edit_message(
-            embed=attendance_embed(sheet, locale), view=view(Correction.of(sheet, locale)), allowed_mentions=PRIVATELY
+            embed=attendance_embed(sheet, locale), view=_correcting(sheet, locale), allowed_mentions=PRIVATELY
         )
         bot.redrawing.poke()

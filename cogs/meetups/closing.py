@@ -26,6 +26,7 @@ from bot.interactions.sending import Drawing
 from bot.texts import text
 from cogs.meetups.closing_steps import WhoCameButton, choices, show_step
 from cogs.meetups.following import NextDate, say_privately
+from cogs.meetups.options import meet_up_id
 from cogs.meetups.photo_sending import PhotoButton
 
 GREY, GREEN = discord.ButtonStyle.secondary, discord.ButtonStyle.success
@@ -127,14 +128,17 @@ class CloseCommands(commands.Cog):
     @app_commands.command(
         name="close", description="Say what came of a meet-up: whether you met, who came, the next date"
     )
-    @app_commands.describe(meetup="Which meet-up (the latest one if you leave this empty)")
-    async def close(self, interaction: discord.Interaction, meetup: str | None = None) -> None:
+    @app_commands.describe(meetup="Start typing, and pick it from the list; empty: the latest")
+    async def close(
+        self, interaction: discord.Interaction, meetup: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
         person, locale, closing = await asker(interaction), locale_of(interaction), self.bot.services.meetup_closing
         asked = person.programme.id, person.discord_id
         found = await closing.to_close(*asked, organiser=person.is_organiser)
-        chosen = [one.meet_up for one in found if (str(one.meet_up.id) == meetup if meetup else one.left)]
+        wanted = meet_up_id(meetup) if meetup else None
+        chosen = [one.meet_up for one in found if (one.meet_up.id == wanted if wanted else one.left)]
         if not chosen:
-            raise Refusal("meetup_closing.nothing_to_close")
+            raise Refusal("meetup.unknown" if wanted else "meetup_closing.nothing_to_close")
         sheet, _ = await closing.sheet_for(*asked, chosen[0].id, chosen[0].sequence, organiser=person.is_organiser)
         await interaction.response.send_message(
             embed=closing_embed(sheet, locale, again=True), view=closing_view(sheet, locale), ephemeral=True

@@ -10,6 +10,7 @@ from discord.utils import MISSING
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.closing import ClosingSheet
 from bot.domain.meetups.following import in_weeks, minute_of, suggested_weeks
+from bot.domain.refusal import Refusal
 from bot.domain.when import Reading, Unclear
 from bot.embeds.meetups import unix
 from bot.interactions.asking import asker, bot_of
@@ -95,8 +96,14 @@ class AnotherDate(Button, template=r"close:other:(?P<meet_up>\d{1,18}):(?P<seque
         return cls(f"close:other:{meet_up.id}:{meet_up.sequence}", label=label)
 
     async def pressed(self, interaction: discord.Interaction) -> None:
-        # Whoever opens an empty form learns nothing; who may send it is asked when it comes.
-        await asker(interaction)
+        person = await asker(interaction)
+        await bot_of(interaction).services.meetup_following.sheet(
+            person.programme.id,
+            person.discord_id,
+            self.ids["meet_up"],
+            self.ids["sequence"],
+            organiser=person.is_organiser,
+        )
         form = WhenForm.opened(interaction, self.ids["meet_up"], self.ids["sequence"], locale_of(interaction))
         await interaction.response.send_modal(form)
 
@@ -121,6 +128,8 @@ class WhenForm(Form):
 
     async def submitted(self, interaction: discord.Interaction, ids: list[int], values: dict[str, Any]) -> None:
         person, locale = await asker(interaction), locale_of(interaction)
+        if len(ids) != 2:
+            raise Refusal("common.stale_button")
         meet_up_id, sequence = ids
         following = bot_of(interaction).services.meetup_following
         try:

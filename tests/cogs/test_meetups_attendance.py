@@ -48,7 +48,9 @@ async def test_organisers_correct_it_too(school: ClosingStage, held: MeetUp) -> 
 async def test_nobody_else_sees_or_corrects_it(school: ClosingStage, held: MeetUp, who: str) -> None:
     person: simcord.MemberActor = getattr(school, who)
     general = school.evening.stage.general
-    assert "mentors and organisers" in told(await person.slash(general, "meetup attendance", meetup=str(held.id)))
+    assert "mentors and organisers" in told(
+        await person.slash(general, "meetup attendance", meetup=f"meetup:{held.id}")
+    )
     assert await person.autocomplete(general, "meetup attendance", "meetup", "") == []
     options = [discord.SelectOption(label="x", value=str(school.ids["Dee"]))]
     menu: discord.ui.Select[discord.ui.View] = discord.ui.Select(custom_id=f"attendance:{held.id}", options=options)

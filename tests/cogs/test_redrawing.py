@@ -70,13 +70,17 @@ class Counter:
         await self.clock.advance(seconds)
         await self.stage.env.settle()
 
-    async def restart(self) -> None:
+    async def restart(self, *, late: bool = False) -> None:
+        """With a bot whose feature has said how its post is drawn, or says it only `late`: when the bot has started."""
         old = self.stage.bot
         bot = create_bot(Settings(database=DatabaseSettings(path=self.database.path)), self.clock)
-        register(bot)
+        if not late:
+            register(bot)
         await self.stage.env.restart_bot(bot)
         self.stage.bot = bot
         await self.stage.env.settle()
+        if late:
+            register(bot)
         await old.close()
 
     @property
@@ -129,6 +133,14 @@ async def test_what_a_crash_left_out_of_date_is_seen_to_at_the_next_start(counte
     await change(3, counter.database)
     assert counter.shown == "0"
     await counter.restart()
+    assert counter.shown == "3"
+
+
+async def test_a_post_whose_feature_starts_late_is_waited_for(counter: Counter) -> None:
+    await change(3, counter.database)
+    await counter.restart(late=True)
+    assert counter.shown == "0"
+    await counter.pass_time(5)
     assert counter.shown == "3"
 
 

@@ -222,3 +222,14 @@ async def test_what_is_left_to_close_is_listed_for_whom_it_concerns(school: Meet
     assert ahead.id not in dict(await listed(HAL))
     with pytest.raises(Refusal):
         await listed(STRANGER)
+
+
+async def test_the_date_after_it_is_the_next_one_that_took_or_will_take_place(school: MeetUpSchool) -> None:
+    first, off, second = await school.meet_up(-50), await school.meet_up(-30), await school.meet_up(-2)
+    await say(school, ANN, "missed", first.id)
+    await say(school, ANN, "moved", off.id)
+    sheet = await say(school, ANN, "held", second.id)
+    assert sheet.following is None
+    sheet = await school.services.meetup_closing.sheet(school.programme.id, first.id, 0)
+    assert sheet.following is not None and sheet.following.id == second.id
+    assert not sheet.next_is_open
