@@ -20,6 +20,7 @@ FEATURES = (
     "cogs.meetups",
     "cogs.quiz",
     "cogs.kickoff",
+    "cogs.concerns",
     "cogs.feedback",
     "cogs.goals",
     "cogs.my",

@@ -11,7 +11,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.roster.claims import MOST_MENTORS
 from bot.domain.roster.values import compared
 
-ChangeKind = Literal["add", "move", "remove", "replace_mentor", "bind", "unbind", "import"]
+ChangeKind = Literal["add", "move", "remove", "replace_mentor", "bind", "unbind", "import", "hold", "let_back"]
 UNDOABLE: tuple[ChangeKind, ...] = ("add", "move", "remove", "replace_mentor")
 
 IN_GROUPS: frozenset[Kind] = frozenset(("student", "mentor"))

@@ -83,13 +83,14 @@ class ImportPlan:
 class Terms:
     """On what terms rows are taken: for which programme, by somebody with Manage Server or not, and when (UTC).
 
-    `headers` gives the file's own name of a column, for error messages.
+    `headers` gives the file's own name of a column, for error messages. Those `held` stay without a group.
     """
 
     programme_id: int
     manages_server: bool
     headers: Mapping[str, str]
     now: datetime
+    held: frozenset[int] = frozenset()
 
 
 def nobody(programme_id: int, now: datetime) -> Participant:

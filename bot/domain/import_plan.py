@@ -137,8 +137,9 @@ class _Planner:
         return RowError(enrolment.row.row, self._header("kind"), "roster.row_needs_manage_server", {})
 
     def _enrolment(self, row: RosterRow, person: Participant | None) -> Enrolment:
-        group = row.group if row.kind in IN_GROUPS else None
         before = person or nobody(self._terms.programme_id, self._terms.now)
+        placed = row.kind in IN_GROUPS and before.id not in self._terms.held
+        group = row.group if placed else None
         after = replace(
             before,
             kind=row.kind,

@@ -14,7 +14,7 @@ from discord.ext import commands
 
 from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
-from bot.interactions.controls import Form, route_form
+from bot.interactions.controls import Button, Form, route_form
 from bot.interactions.nudging import Nudging
 from bot.interactions.redrawing import Redrawing
 from bot.interactions.sending import PacedSender
@@ -59,6 +59,8 @@ class Ithaca(commands.Bot):
         self.redrawing = Redrawing(self)
         self.schedule = Schedule(self.services.clock)
         self.forms: dict[str, Form] = {}
+        self.welcome_buttons: list[Callable[[str], Button]] = []
+        """What features add to each group's welcome, by the programme's language."""
         self._taking_up = ExitStack()
 
     async def setup_hook(self) -> None:

@@ -10,6 +10,7 @@ from bot.domain.nudges import NudgeRules
 from bot.services.access import AccessService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
+from bot.services.concerns import ConcernService
 from bot.services.enrolment import EnrolmentService
 from bot.services.feedback import FeedbackService
 from bot.services.goal_words import GoalWordService
@@ -55,6 +56,7 @@ class Services:
     blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
+    concerns: ConcernService
     feedback: FeedbackService
     goals: GoalService
     goal_words: GoalWordService
@@ -107,6 +109,7 @@ def build_services(
         blackouts=BlackoutService(database, clock),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
+        concerns=ConcernService(database, clock),
         feedback=FeedbackService(database, clock),
         goals=GoalService(database, clock, rules),
         goal_words=GoalWordService(database, clock),

@@ -153,6 +153,7 @@ class EnrolmentService:
     ) -> ImportPlan:
         everyone = await unit.roster.everyone_ever(programme.id)
         groups = [group for group in await unit.imports.groups_ever(programme.id) if group.removed_at is None]
+        held = await unit.concerns.held(programme.id)
         # Ten thousand rows take a while: in a thread the bot goes on answering.
         return await asyncio.to_thread(
             plan_import,
@@ -164,6 +165,7 @@ class EnrolmentService:
                 manages_server=manages_server,
                 headers={column.field: column.header for column in columns if column.field},
                 now=self._clock.now(),
+                held=held,
             ),
         )
 

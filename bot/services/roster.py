@@ -17,6 +17,7 @@ from bot.domain.changes import (
     replaced,
     undone,
 )
+from bot.domain.concerns import refuse_held
 from bot.domain.enrolment import nobody
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import Kind, Programme
@@ -169,6 +170,7 @@ class RosterService:
             programme = await unit.programmes.by_id(programme.id)
             person = await self._person(unit, programme.id, participant_id)
             refuse_without_right([person.kind], manages_server)
+            refuse_held(await unit.concerns.held(programme.id), [person])
             target = await self._group(unit, programme.id, group, now=now)
             after = moved(person, target)
             refuse_conflict([after], await unit.roster.everyone_ever(programme.id))
@@ -200,6 +202,7 @@ class RosterService:
             mentor = await self._person(unit, programme.id, mentor_id)
             successor = await self._person(unit, programme.id, successor_id)
             group = await self._group_of(unit, mentor)
+            refuse_held(await unit.concerns.held(programme.id), [mentor, successor])
             pairs = replaced(mentor, successor, group, await self._group_of(unit, successor))
             return await self._write(unit, programme, "replace_mentor", pairs, actor_id=actor_id, now=now)
 
@@ -219,6 +222,7 @@ class RosterService:
             restored = undone(change, people, groups)
             before = [people[person.id] for person in restored]
             refuse_without_right([p.kind for p in (*before, *restored)], manages_server)
+            refuse_held(await unit.concerns.held(programme.id), before)
             await unit.roster.save(restored)
             await unit.changes.undone(change.id, now)
             await unit.programmes.record(programme.id, actor_id, "roster.undo", change.id, now)

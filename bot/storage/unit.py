@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from bot.storage.access import AccessRepository
 from bot.storage.attention import AttentionRepository
 from bot.storage.changes import ChangeRepository
+from bot.storage.concerns import ConcernRepository
 from bot.storage.engine import read_engine, write_engine
 from bot.storage.feedback import FeedbackRepository
 from bot.storage.goals import GoalRepository
@@ -48,6 +49,7 @@ class UnitOfWork:
         self.joining = JoiningRepository(connection)
         self.changes = ChangeRepository(connection)
         self.access = AccessRepository(connection)
+        self.concerns = ConcernRepository(connection)
         self.feedback = FeedbackRepository(connection)
         self.goals = GoalRepository(connection)
         self.groups = GroupRepository(connection)

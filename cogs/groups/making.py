@@ -6,6 +6,7 @@ from bot.domain.outbox import Post
 from bot.embeds.groups import progress_embed, welcome_embed, welcome_greeting
 from bot.interactions.boundary import report
 from bot.interactions.client import Ithaca
+from bot.interactions.controls import view
 from bot.interactions.sending import Drawing
 from bot.services.group_audit import DRIFT
 from bot.services.group_job import PROGRESS, WELCOME
@@ -54,4 +55,5 @@ class ChannelMaker:
             return None
         members, programme = found
         embed = welcome_embed(members, programme.staff_role_id, programme.locale)
-        return Drawing(content=welcome_greeting(members, programme.locale), embeds=[embed])
+        buttons = view(*(make(programme.locale) for make in self._bot.welcome_buttons))
+        return Drawing(content=welcome_greeting(members, programme.locale), embeds=[embed], view=buttons)
