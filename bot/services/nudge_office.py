@@ -11,7 +11,7 @@ from bot.domain.nudges.preview import Coming, simulate
 from bot.domain.participants import GroupMembers, MentorGroup, Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.services.planning import load_facts, plan_group, plan_programme
+from bot.services.planning import load_facts, plan_group
 from bot.storage.unit import Database, UnitOfWork
 
 AHEAD, BACK = timedelta(days=7), timedelta(days=14)
@@ -111,7 +111,6 @@ class NudgeOfficeService:
             plan = await unit.nudge_plans.of(programme.id)
             await unit.nudge_plans.save(programme.id, replace(plan, paused_at=None, paused_by=None))
             await unit.programmes.record(programme.id, actor_id, "nudges.resume", programme.id, self._clock.now())
-            await plan_programme(unit, programme.id)
             return held
 
     async def _held(self, unit: UnitOfWork, programme: Programme) -> Held:

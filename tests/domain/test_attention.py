@@ -11,7 +11,13 @@ DAY = timedelta(days=1)
 
 
 def matter(
-    kind: MatterKind = "unanswered", *, about: str = "no_date:1", who: int = 5, days: int = 1, own: bool = False
+    kind: MatterKind = "unanswered",
+    *,
+    about: str = "no_date:1",
+    who: int = 5,
+    days: int = 1,
+    own: bool = False,
+    group: int = 1,
 ) -> Matter:
     return Matter(
         kind=kind,
@@ -19,7 +25,7 @@ def matter(
         about=about,
         participant_id=who if own else None,
         people=(person(who, "mentor"),),
-        group_id=1,
+        group_id=group,
         subject_id=1,
         since=NOW - days * DAY,
     )
@@ -46,7 +52,7 @@ def shown(*kinds: MarkKind, after_days: float = 0) -> list[Line]:
 
 
 def test_students_without_a_mentor_come_first_and_then_what_waits_longest() -> None:
-    old, new = matter(about="a", days=9), matter(about="b", days=1)
+    old, new = matter(about="a", days=9, group=2), matter(about="b", days=1, group=1)
     dispute, alone = matter("dispute", about="c"), matter("no_mentor", about="d")
     assert [line.matter for line in lines([new, old, dispute, alone], [], (), NOW)] == [alone, dispute, old, new]
 

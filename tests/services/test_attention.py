@@ -168,11 +168,13 @@ async def test_somebody_away_before_anything_was_asked_is_on_the_list_when_it_wo
     assert await what(school) == ["silenced no_date"]
 
 
-async def test_a_group_without_a_mentor_who_joined_comes_first(school: NudgeSchool, database: Database) -> None:
-    await escalate(school, 0)
+async def test_a_group_without_a_mentor_who_joined_comes_first_and_once(
+    school: NudgeSchool, database: Database
+) -> None:
     mentor = await school.person(0, group=1)
     async with database.write() as unit:
         await unit.roster.save([replace(mentor, discord_id=None, joined_at=None)])
+    await escalate(school)
     first, second = await attention(school)
     assert (first.matter.kind, first.matter.group_id) == ("no_mentor", school.group_ids[1])
     assert second.matter.kind == "unanswered"

@@ -11,6 +11,7 @@ from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.storage.unit import Database
 from tests.conftest import SetClock
+from tests.services.nudge_school import build_nudge_school
 
 HOLIDAYS = (date(2026, 12, 21), date(2027, 1, 3))
 
@@ -98,3 +99,23 @@ async def test_days_that_are_over_are_no_longer_listed(
     await services.blackouts.keep(programme, 9, await offered(services, programme))
     await clock.advance((date(2027, 1, 4) - date(2026, 9, 11)).days * 86400)
     assert await standing(services, programme) == []
+
+
+async def test_nudges_move_out_of_the_way_and_back(database: Database, clock: SetClock) -> None:
+    school = await build_nudge_school(database, clock)
+    await school.kickoff()
+    service, days = school.services.blackouts, (date(2026, 9, 14), date(2026, 9, 18))
+    blackout = (await service.offer(school.programme, 9, *days, "Exams")).blackout
+
+    async def due() -> list[str]:
+        while await school.services.nudges.plan_some():
+            pass
+        return [school.local(nudge.due_at) for nudge in await school.nudges(state="pending")]
+
+    assert await due() == ["Mon 14 Sep 17:00"]
+    await service.keep(school.programme, 9, blackout.id)
+    assert await due() == ["Sat 19 Sep 08:00"], "the first moment after, which is not in quiet hours"
+    await service.remove(school.programme, 9, blackout.id)
+    assert await due() == ["Mon 14 Sep 17:00"]
+    await service.restore(school.programme, 9, blackout.id)
+    assert await due() == ["Sat 19 Sep 08:00"]

@@ -154,6 +154,14 @@ async def test_a_sent_nudge_cannot_be_cancelled(school: NudgeSchool) -> None:
         await school.services.nudge_office.cancel(school.programme, ORGANISER, sent.id)
 
 
+async def test_a_nudge_that_was_dropped_because_its_matter_is_done_cannot_be_brought_back(school: NudgeSchool) -> None:
+    await school.kickoff(0)
+    [first] = await pending(school)
+    await school.meet("2026-09-18 19:00")
+    with pytest.raises(Refusal, match="not_cancelled"):
+        await school.services.nudge_office.restore(school.programme, ORGANISER, first.id)
+
+
 async def test_planned_nudges_are_found_by_group_or_person(school: NudgeSchool) -> None:
     await school.kickoff()
     await pending(school)
