@@ -13,6 +13,7 @@ import discord
 import structlog
 
 from bot.domain.outbox import Post
+from bot.interactions.boundary import report
 from bot.interactions.pulse import Pulse
 from bot.interactions.sending import GONE, Drawing, few_at_once
 
@@ -30,6 +31,7 @@ EDITS_SCARCE, UNKNOWN_MESSAGE = 30046, 10008
 MOST_REMEMBERED = 1000
 """Messages of which we know what they show; forgetting one costs an edit that changes nothing."""
 WAIT_WHEN_SCARCE = timedelta(minutes=10)
+WAIT_AFTER_TROUBLE = timedelta(minutes=1)
 
 
 class Redrawing:
@@ -63,22 +65,32 @@ class Redrawing:
         return min(again, default=None)
 
     async def _redraw(self, post: Post) -> None:
-        assert post.message_id is not None
-        drawing = await self._bot.sender.draw(post)
-        digest = _digest(drawing) if drawing else ""
-        if drawing and self._shown.get(post.id) != digest:
-            message = self._bot.get_partial_messageable(post.channel_id).get_partial_message(post.message_id)
-            try:
-                await self._bot.sender.call(lambda: _edit(message, drawing))
-            except discord.HTTPException as error:
-                log.warning("redrawing.refused", post=post.id, code=error.code)
-                if error.code == EDITS_SCARCE:
-                    self._not_before[post.id] = self._bot.services.clock.now() + WAIT_WHEN_SCARCE
-                    return
-                if error.code not in (*GONE, UNKNOWN_MESSAGE) and error.status not in (400, 404):
-                    raise
-        self._shown[post.id] = digest
+        """Bring one post up to date. Whatever is wrong with it holds up no other."""
+        try:
+            drawing = await self._bot.sender.draw(post)
+            digest = _digest(drawing) if drawing else ""
+            if drawing and self._shown.get(post.id) != digest:
+                await self._show(post, drawing)
+        except discord.HTTPException as error:
+            log.warning("redrawing.refused", post=post.id, code=error.code)
+            if error.code not in (*GONE, UNKNOWN_MESSAGE):
+                self._wait(post, WAIT_WHEN_SCARCE if error.code == EDITS_SCARCE else WAIT_AFTER_TROUBLE)
+                return
+        except Exception as error:
+            report(error, post=post.id, kind=post.kind)
+            self._wait(post, WAIT_AFTER_TROUBLE)
+            return
+        else:
+            self._shown[post.id] = digest
         await self._bot.services.outbox.up_to_date(post)
+
+    async def _show(self, post: Post, drawing: Drawing) -> None:
+        assert post.message_id is not None
+        message = self._bot.get_partial_messageable(post.channel_id).get_partial_message(post.message_id)
+        await self._bot.sender.call(lambda: _edit(message, drawing))
+
+    def _wait(self, post: Post, how_long: timedelta) -> None:
+        self._not_before[post.id] = self._bot.services.clock.now() + how_long
 
 
 async def _edit(message: discord.PartialMessage, drawing: Drawing) -> None:

@@ -47,8 +47,11 @@ def register_closing(bot: Ithaca) -> None:
 
 async def _draw(bot: Ithaca, nudges: Sequence[Nudge], *, again: bool) -> Drawing | None:
     """The message that closes a meet-up. It is useless if that has been done before it was sent."""
-    nudge = nudges[0]
-    sheet = await bot.services.meetup_closing.sheet(nudge.programme_id, nudge.subject_id, sequence_of(nudge.about))
+    nudge, closing = nudges[0], bot.services.meetup_closing
+    try:
+        sheet = await closing.sheet(nudge.programme_id, nudge.subject_id, sequence_of(nudge.about))
+    except Refusal:  # the group is no more
+        return None
     if sheet.outcome is not None and nudge.sent_at is None:
         return None
     if sheet.meet_up.state == "cancelled":

@@ -18,6 +18,7 @@ from bot.domain.meetups.changing import (
 from bot.domain.meetups.drafting import Details
 from bot.domain.meetups.proposing import Offer, SlotUnclear
 from bot.domain.outbox import Post
+from bot.domain.refusal import Refusal
 from bot.embeds.meetup_closing import offer_embed, who_embed
 from bot.embeds.meetups import reading_words, unix
 from bot.interactions.asking import asker, bot_of
@@ -41,7 +42,10 @@ def register_offers(bot: Ithaca) -> None:
 
 
 async def _draw(bot: Ithaca, post: Post) -> Drawing | None:
-    offer = await bot.services.meetup_slots.offer(post.subject_id)
+    try:
+        offer = await bot.services.meetup_slots.offer(post.subject_id)
+    except Refusal:  # the group is no more
+        return None
     if offer.proposal.closed_at is not None and post.message_id is None:
         return None
     now = bot.services.clock.now()

@@ -43,6 +43,8 @@ async def change(number: int, database: Database) -> None:
 
 
 async def draw(post: Post) -> Drawing:
+    if post.subject_id != SUBJECT:
+        raise RuntimeError("cannot be drawn")
     return Drawing(
         embeds=[discord.Embed(title=str(shown_value["now"]))], view=view(*(SetValue.of(number) for number in range(4)))
     )
@@ -160,4 +162,18 @@ async def test_where_edits_are_scarce_it_waits(counter: Counter) -> None:
     await counter.pass_time(60)
     assert counter.shown == "0"
     await counter.pass_time(600)
+    assert counter.shown == "2"
+
+
+async def test_a_post_that_cannot_be_drawn_holds_up_no_other(counter: Counter) -> None:
+    outbox = counter.stage.bot.services.outbox
+    broken = await outbox.add("broken", KIND, SUBJECT + 1, counter.stage.general.id)
+    await outbox.sent(broken, 1)
+    async with counter.database.write() as unit:
+        await unit.outbox.changed(KIND, SUBJECT + 1)
+    await counter.press(1)
+    assert counter.shown == "1"
+    assert [post.key for post in await outbox.out_of_date()] == ["broken"]
+    await counter.press(2)
+    await counter.pass_time(2)
     assert counter.shown == "2"
