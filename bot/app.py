@@ -49,7 +49,7 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         settings.database.backups,
         backups_kept=settings.database.backups_kept,
         results_pause_seconds=settings.kickoff.results_pause_seconds,
-        photos=settings.meetups.photos,
+        photos=settings.photos,
         photo_rules=PhotoRules(settings.meetups.photo_days, settings.meetups.photo_megabytes * 2**20),
         nudge_rules=settings.nudges.rules(),
     )

@@ -184,6 +184,11 @@ class Settings(Section):
     token: SecretStr = SecretStr("")
     """Never a key of config.toml: `load_settings` takes it from the environment, `token_of` else from the file."""
 
+    @property
+    def photos(self) -> Path:
+        """The folder for photos."""
+        return self.meetups.photos or self.database.path.parent / "photos"
+
 
 def load_settings(config: Path | None = None, environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this start: `config` (else `ITHACA_CONFIG`, else ./config.toml, which may be absent) and what

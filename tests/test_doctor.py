@@ -104,6 +104,21 @@ async def test_a_new_machine_is_told_to_upgrade_and_set_up(school: School) -> No
     assert "/programme setup" in str(wrong["programme"][0].mend)
 
 
+async def test_a_folder_for_photos_that_will_not_do_is_named(school: School) -> None:
+    await school.set_up()
+    school.raise_bot()
+    folder = school.settings.photos
+    folder.mkdir(mode=0o755)
+    [finding] = (await school.examined())["photos"]
+    assert finding.mend == f"Let only the bot's account in: chmod 700 {folder}"
+    folder.chmod(0o700)
+    assert await school.examined() == {}
+    folder.rmdir()
+    folder.write_text("no folder")
+    [finding] = (await school.examined())["photos"]
+    assert "[meetups] photos" in str(finding.mend)
+
+
 def said(permission: str) -> str:
     return text(f"doctor.permission_{permission}")
 

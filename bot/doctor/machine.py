@@ -1,6 +1,7 @@
-"""What the doctor can see on this machine: the database, the time zones, the token."""
+"""What the doctor can see on this machine: the database, the photos, the time zones, the token."""
 
 import asyncio
+import os
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -57,6 +58,17 @@ async def database_finding(settings: Settings) -> tuple[tuple[Kept, ...], Findin
         for programme in programmes
     )
     return kept, good("database", "doctor.database_good", path=path)
+
+
+def photos_finding(settings: Settings) -> Finding:
+    """Whether photos can be kept, and only the account that runs the bot can read them."""
+    folder = settings.photos
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return bad("photos", "doctor.photos_not_writable", path=folder)
+    if there == folder and folder.stat().st_mode & 0o077:
+        return bad("photos", "doctor.photos_readable", path=folder)
+    return good("photos", "doctor.photos_good", path=folder)
 
 
 def zones_finding(kept: tuple[Kept, ...]) -> Finding:
