@@ -14,8 +14,10 @@ def sole_process(path: Path) -> Iterator[None]:
     """Hold the database file `path` for this process, by a lock on the file `<path>.lock` beside it.
 
     The system lets go of the lock when the process ends, however it ends; the side file stays and means nothing.
-    Raises `Refusal` if another process holds it.
+    Raises `Refusal` if another process holds it, or there can be no file.
     """
+    if path.is_dir():
+        raise Refusal("database.is_folder", path=path)
     side = path.with_name(f"{path.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,8 +20,10 @@ def config(path: Path) -> Config:
 
 
 def upgrade(path: Path) -> None:
-    """Create the file if needed and apply what it lacks."""
+    """Create the file if needed, for its owner only, since it holds names; and apply what it lacks."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(0o600)
     command.upgrade(config(path), "head")
 
 

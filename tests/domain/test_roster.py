@@ -122,6 +122,12 @@ def test_a_person_in_two_groups_is_reported_as_that() -> None:
     assert rows_of(roster) == [2, 3]
 
 
+def test_two_people_with_one_account_are_not_told_that_they_are_one_in_two_groups() -> None:
+    mentors = (("M1", "M", "mentor", "", "Red"), ("M2", "N", "mentor", "", "Blue"))
+    roster = read(*mentors, ("", "Ann", "student", "ann", "Red"), ("", "Bea", "student", "ann", "Blue"))
+    assert errors_of(roster) == [(4, "Discord", "same_account"), (5, "Discord", "same_account")]
+
+
 def test_people_of_one_name_are_two_people() -> None:
     assert errors_of(read(("S1", "Ann Lee", "student"), ("S2", "Ann Lee", "student"))) == []
 

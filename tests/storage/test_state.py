@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from contextlib import closing
@@ -98,6 +99,19 @@ with sole_process(Path(sys.argv[1])):
     print("held", flush=True)
     sys.stdin.read()
 """
+
+
+@pytest.mark.parametrize("path", ["/", ".", ""])
+def test_a_folder_cannot_be_held_for_a_database(path: str) -> None:
+    with pytest.raises(Refusal, match=r"database\.is_folder"), sole_process(Path(path)):
+        raise AssertionError("a folder is held")
+
+
+def test_a_new_database_can_be_read_by_its_owner_only(tmp_path: Path) -> None:
+    """It holds names."""
+    path = tmp_path / "new" / "ithaca.db"
+    upgrade(path)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
 def test_a_second_process_on_one_file_is_refused_until_the_first_is_gone(tmp_path: Path) -> None:

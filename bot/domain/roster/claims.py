@@ -76,7 +76,8 @@ def _contradictions(apart: Sequence[Claim], account: str | None, header: Header)
     """What is said of rows that differ under one roster id or, if there is one, under one `account`."""
     ids = {compared(claim.roster_id) for claim in apart if claim.roster_id}
     groups = {claim.group_key: f"“{shown(claim.group)}”" for claim in apart if claim.group}
-    one_person = not ids if account else True
+    names = {compared(claim.person.name) for claim in apart if claim.person}
+    one_person = len(names) <= 1 and not (account and ids)
     for claim in apart:
         others = _listed(str(other.row) for other in apart if other is not claim)
         if one_person and len(groups) > 1:
