@@ -47,7 +47,7 @@ def check_roster(
     try:
         mapping = columns_meant(column or [])
         data = read(file)
-        with progress(f"Reading {file.name}"), about(file):
+        with progress(text("cli.reading", None, file=file.name)), about(file):
             roster = read_roster(data, file.name, mapping)
     except Refusal as refusal:
         if as_json:

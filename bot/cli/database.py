@@ -21,14 +21,15 @@ def upgrade(config: Config = None) -> None:
     from bot.process import prepare_database
     from bot.storage.lock import sole_process
     from bot.terminal import progress, show
+    from bot.texts import text
 
     settings = settings_from(config)
     start_logging("warning", "lines")
-    with sole_process(settings.database.path), progress("Upgrading the database"):
+    with sole_process(settings.database.path), progress(text("cli.upgrading")):
         kept = prepare_database(settings)
     if kept:
-        show(f"Backed up to {kept}.")
-    show(f"The database {settings.database.path} is up to date.")
+        show(text("cli.backed_up", None, path=kept))
+    show(text("cli.up_to_date", None, path=settings.database.path))
 
 
 @database_app.command()
@@ -46,11 +47,12 @@ def backup(
     from bot.storage.backup import backup as back_up
     from bot.storage.state import state_of
     from bot.terminal import progress, show
+    from bot.texts import text
 
     settings = settings_from(config)
     path, folder = settings.database.path, to or settings.database.backups
     if state_of(path) == "missing":
         raise Refusal("database.nothing_to_back_up", path=path)
-    with progress("Backing the database up"):
+    with progress(text("cli.backing_up")):
         made = back_up(path, folder, "by-hand", SystemClock().now(), settings.database.backups_kept)
-    show(f"Backed up to {made}.")
+    show(text("cli.backed_up", None, path=made))
