@@ -214,6 +214,8 @@ def test_whole_seconds_and_the_way_there_are_not_held_against_the_clock() -> Non
 
 
 def test_the_permissions_are_those_of_the_invite_link() -> None:
+    readme = Path(__file__).parents[1] / "README.md"
+    assert f"&permissions={NEEDED.value}`" in readme.read_text("utf-8")
     assert NEEDED.value == 2251802229722192
 
 

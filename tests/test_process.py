@@ -24,6 +24,11 @@ async def bot(database_file: Path) -> AsyncIterator[Ithaca]:
     await made.close()
 
 
+async def test_it_asks_discord_for_servers_only(bot: Ithaca) -> None:
+    """No privileged intent, and none that tells of messages."""
+    assert bot.intents == discord.Intents(guilds=True)
+
+
 @pytest.mark.parametrize("name", IN_HAND)
 async def test_a_press_that_is_being_answered_is_let_finish(bot: Ithaca, name: str) -> None:
     answered = asyncio.Event()
