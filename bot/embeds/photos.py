@@ -71,7 +71,10 @@ def plain(written: str) -> str:
 
 def _album_line(album: Album, locale: str) -> str:
     of = occasion_day(album.occasion.meet_up, locale)
-    return text("photo.album" if album.kept else "photo.album_empty", locale, occasion=of)
+    line = text("photo.album" if album.kept else "photo.album_empty", locale, occasion=of)
+    if not album.occasion.photos_allowed and any(kept.proof.kind == "photo" for kept in album.kept):
+        line += "\n" + text("photo.not_all_agree", locale)
+    return line
 
 
 def _kept_embed(kept: KeptProof, number: int, locale: str) -> discord.Embed:

@@ -188,6 +188,26 @@ async def test_deleting_asks_once_and_then_the_photo_is_gone_for_everyone(stage:
     assert not (await stage.posts())[0].components
 
 
+async def test_who_takes_their_word_back_is_thought_of(stage: PhotoStage) -> None:
+    await stage.meet_up()
+    mentor, student, other = stage.people[0]
+    await send(stage, student)
+    assert "not everyone" not in words(await look(stage, mentor))
+    await stage.consent(False, other)
+    assert "not everyone in this group agrees to photos" in words(await look(stage, mentor))
+
+
+async def test_the_daily_look_deletes_what_is_overdue(stage: PhotoStage) -> None:
+    await stage.meet_up()
+    await send(stage, stage.people[0][1])
+    await stage.pass_time(366 * 24 * 3600)
+    job = stage.school.stage.bot.schedule._scheduler.get_job("photo.keep_house")
+    await job.func()
+    assert stage.files == []
+    await stage.pass_time()
+    assert "was deleted" in str((await stage.posts())[0].embeds[0].description)
+
+
 async def test_only_whoever_sent_it_mentors_and_organisers_are_offered_to_delete(stage: PhotoStage) -> None:
     await stage.meet_up()
     mentor, student, other = stage.people[0]
