@@ -1,13 +1,21 @@
-"""Nudges in their channels: who is mentioned, "Not now", restarts."""
+"""Nudges in their channels: who is mentioned, "Not now", and never lost or twice whatever the bot dies of."""
 
+from contextlib import suppress
 from datetime import timedelta
 
-from tests.cogs.kickoff_stage import KickoffStage, told
+import discord
+import pytest
+
+from tests.cogs.kickoff_stage import KickoffStage, Killed, told
+
+DAY = timedelta(days=1).total_seconds()
 
 
 async def kickoff_is_over(evening: KickoffStage) -> None:
-    """A kickoff of all groups ends now, and the bot starts anew."""
+    """A kickoff of all groups ends now, and the bot starts anew. Discord's clock shows what ours does."""
     now = evening.clock.now()
+    newest = max(channel.id for channel in evening.channels)
+    evening.stage.env.backend.advance_clock((now - discord.utils.snowflake_time(newest)).total_seconds())
     async with evening.database.write() as unit:
         kickoff = await unit.kickoffs.add(
             evening.programme.id,
@@ -27,15 +35,73 @@ async def kickoff_is_over(evening: KickoffStage) -> None:
     await evening.restart()
 
 
-async def test_a_nudge_mentions_only_whom_it_concerns_and_can_be_put_off(evening: KickoffStage) -> None:
+def titles(evening: KickoffStage) -> list[list[str | None]]:
+    return [evening.titles(number) for number in range(3)]
+
+
+async def test_a_nudge_mentions_only_whom_it_concerns(evening: KickoffStage) -> None:
     await kickoff_is_over(evening)
-    await evening.pass_time(timedelta(days=3).total_seconds())
+    await evening.pass_time(3 * DAY)
     for number in range(3):
-        message = evening.last(number)
-        mentor, student = evening.people[number][0], evening.people[number][1]
+        message, mentor = evening.last(number), evening.people[number][0]
         assert message.content == f"<@{mentor.id}>"
         assert [user.id for user in message.mentions] == [mentor.id]
-        assert message.embeds[0].title == "When do you meet next?"
-        assert "somebody else" in told(await student.click(message, label="Not now"))
-    asked = await evening.people[0][0].click(evening.last(0), label="Not now")
-    assert asked.response is not None
+    assert titles(evening) == [["When do you meet next?"]] * 3
+
+
+async def test_it_can_be_put_off_and_comes_again_when_it_was_put_off_to(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    mentor = evening.people[0][0]
+    asked = await mentor.click(evening.last(0), label="Not now")
+    assert asked.response is not None and asked.response.ephemeral
+    custom_id = asked.response.components[0]["components"][0]["custom_id"]
+    await mentor.select(asked.response, custom_id=custom_id, values=["3"])
+    await evening.pass_time(3 * DAY - 60)
+    assert titles(evening) == [["When do you meet next?"]] * 3
+    await evening.pass_time(120)
+    assert [len(found) for found in titles(evening)] == [2, 1, 1]
+
+
+async def test_nobody_else_can_put_it_off(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    student, stranger = evening.people[0][1], evening.people[1][0]
+    assert "somebody else" in told(await student.click(evening.last(0), label="Not now"))
+    forged = evening.payload(evening.last(0))[0]["components"][-1]["custom_id"]
+    with suppress(Exception):  # Discord itself would not show them the channel
+        assert "somebody else" in told(await stranger.click(evening.last(0), custom_id=forged))
+    async with evening.database.read() as unit:
+        for group_id in evening.group_ids:
+            assert [n.answer for n in await unit.nudges.of_group(group_id) if n.state == "sent"] == [None]
+
+
+async def test_any_press_on_a_nudge_is_an_answer(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    await evening.people[0][0].click(evening.last(0), label="Not now")
+    async with evening.database.read() as unit:
+        found = [[n.answer for n in await unit.nudges.of_group(g) if n.state == "sent"] for g in evening.group_ids]
+    assert found == [["pressed"], [None], [None]]
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("what", ["nudges.claim", "http.send_message", "sent.nudge"])
+@pytest.mark.parametrize("away", [5, 600])
+async def test_a_bot_that_dies_loses_no_nudge_and_shows_none_twice(
+    evening: KickoffStage, what: str, moment: str, away: float
+) -> None:
+    """Killed before and after it took nudges in hand, sent one, and marked one; back in seconds, or in minutes."""
+    await kickoff_is_over(evening)
+    evening.die(what, moment, at_call=1 if what == "nudges.claim" else 2)
+    with suppress(Killed):
+        await evening.pass_time(3 * DAY)
+    assert evening.killed
+    await evening.restart(after=away)
+    for _ in range(4):
+        await evening.pass_time(60)
+    assert titles(evening) == [["When do you meet next?"]] * 3
+    async with evening.database.read() as unit:
+        every = [await unit.nudges.of_group(group_id) for group_id in evening.group_ids]
+    states = [[nudge.state for nudge in of_group if nudge.rule == "no_date"] for of_group in every]
+    assert states == [["sent", "pending"]] * 3

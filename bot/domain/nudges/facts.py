@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from bot.domain.feedback import Survey
@@ -44,6 +45,14 @@ class GroupFacts:
     snoozes: Mapping[tuple[int, str], datetime] = field(default_factory=dict)
     blackouts: Sequence[Blackout] = ()
     restarts: Mapping[tuple[str, int | None], datetime] = field(default_factory=dict)
+
+    @cached_property
+    def history(self) -> Mapping[str, Sequence[Nudge]]:
+        """The nudges by matter."""
+        found: dict[str, list[Nudge]] = {}
+        for nudge in self.nudges:
+            found.setdefault(nudge.about, []).append(nudge)
+        return found
 
     @property
     def group_id(self) -> int:

@@ -92,11 +92,9 @@ class Ladder:
 
 def ladder_of(facts: GroupFacts, matter: Matter, person: Participant | None = None) -> Ladder:
     """Where a matter stands, for one person or for all whom it concerns."""
-    history = [
-        nudge
-        for nudge in facts.nudges
-        if nudge.about == matter.about and (person is None or nudge.participant_id == person.id)
-    ]
+    history = facts.history.get(matter.about, ())
+    if person is not None:
+        history = [nudge for nudge in history if nudge.participant_id == person.id]
     return Ladder.of(history, facts.again_at(matter.about, person))
 
 
