@@ -17,7 +17,7 @@ from bot.domain.outbox import Post
 from bot.interactions.channels import passing
 from bot.interactions.pulse import Pulse
 from bot.interactions.sending import Drawing, few_at_once
-from bot.services.nudges import KIND, NudgePost
+from bot.services.nudges import KIND, Agenda, NudgePost
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
@@ -79,11 +79,14 @@ class Nudging:
     async def _step(self) -> datetime | None:
         """Plan what waits for it, find out what is in doubt, send what is due; then sleep until there is more."""
         service, clock = self._bot.services.nudges, self._bot.services.clock
-        while await service.plan_some():
-            pass
+        agenda = await service.agenda()
         try:
-            await few_at_once(await service.in_doubt(), self._find_out)
-            went_well = await self._send_due()
+            if agenda.plan or agenda.find_out:
+                while await service.plan_some():
+                    pass
+                await few_at_once(await service.in_doubt(), self._find_out)
+                agenda = await service.agenda()
+            went_well = await self._send_due(agenda)
         except Exception as error:
             if not passing(error):
                 raise
@@ -91,10 +94,6 @@ class Nudging:
             went_well = False
         if not went_well:
             return clock.now() + AGAIN_AFTER_TROUBLE
-        if (due := await service.next_due()) is not None:
-            self._bot.schedule.at(due, "nudges", self._wake)
-        else:
-            self._bot.schedule.cancel("nudges")
         return None
 
     async def _find_out(self, post: Post) -> None:
@@ -104,7 +103,7 @@ class Nudging:
         else:
             await service.not_sent(post)
 
-    async def _send_due(self) -> bool:
+    async def _send_due(self, agenda: Agenda) -> bool:
         """Send everything that is due, the oldest first. False if Discord took some of it not: then no more is tried.
 
         While one lot is on its way, at the sender's pace, the next is taken in hand.
@@ -112,12 +111,19 @@ class Nudging:
         service = self._bot.services.nudges
         on_its_way: asyncio.Task[bool] | None = None
         went_well = True
-        while went_well and await service.is_due():
+        while agenda.send and went_well:
             posts = await service.claim(AT_ONCE)
             if on_its_way is not None:
                 went_well = await on_its_way
             on_its_way = asyncio.create_task(self._send(posts), name="ithaca:nudges:sending") if posts else None
-        return (on_its_way is None or await on_its_way) and went_well
+            agenda = await service.agenda()
+        if on_its_way is not None:
+            went_well = await on_its_way and went_well
+        if went_well and agenda.next_at is not None:
+            self._bot.schedule.at(agenda.next_at, "nudges", self._wake)
+        else:
+            self._bot.schedule.cancel("nudges")
+        return went_well
 
     async def _send(self, posts: Sequence[Post]) -> bool:
         await self._bot.sender.post_all(posts)

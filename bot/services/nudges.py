@@ -34,6 +34,16 @@ GROUPS_AT_ONCE = 25
 
 
 @dataclass(frozen=True)
+class Agenda:
+    """What there is for the engine to do now: plan, find out about what is in doubt, send; and when to look again."""
+
+    plan: bool
+    find_out: bool
+    send: bool
+    next_at: datetime | None
+
+
+@dataclass(frozen=True)
 class NudgePost:
     """What a post says: nudges about one matter, and the accounts of those whom it concerns."""
 
@@ -83,22 +93,27 @@ class NudgeService:
                 await unit.nudge_plans.keep_digest(programme_id, digest)
                 await unit.nudge_plans.renew(programme_id)
 
+    async def agenda(self) -> Agenda:
+        """What there is to do now, and when there will be more. Asked at every look, so it costs one small query."""
+        async with self._database.read() as unit:
+            seen = await unit.nudge_plans.outlook()
+        now = self._clock.now()
+        doubt_at = seen.claimed_at + IN_DOUBT_AFTER if seen.claimed_at else None
+        moments = [moment for moment in (seen.due_at, doubt_at) if moment is not None]
+        return Agenda(
+            plan=seen.stale,
+            find_out=doubt_at is not None and doubt_at <= now,
+            send=seen.due_at is not None and seen.due_at <= now,
+            next_at=min(moments, default=None),
+        )
+
     async def plan_some(self) -> bool:
         """Plan some of the groups that are waiting for it. False if none was."""
-        async with self._database.read() as unit:
-            if not await unit.nudge_plans.stale(1):
-                return False
         async with self._database.write() as unit:
-            for programme_id, group_ids in (await unit.nudge_plans.stale(GROUPS_AT_ONCE)).items():
+            waiting = await unit.nudge_plans.stale(GROUPS_AT_ONCE)
+            for programme_id, group_ids in waiting.items():
                 await plan_groups(unit, programme_id, group_ids, self._clock.now(), self._rules)
-        return True
-
-    async def next_due(self) -> datetime | None:
-        """When to look again: something is due, or has been in hand for too long."""
-        async with self._database.read() as unit:
-            due, claimed = await unit.nudge_plans.next_due(), await unit.nudges.first_claimed()
-        moments = [due, claimed + IN_DOUBT_AFTER if claimed else None]
-        return min((moment for moment in moments if moment is not None), default=None)
+        return bool(waiting)
 
     async def claim(self, limit: int) -> list[Post]:
         """Take in hand what is due, the oldest first, about `limit` nudges, and give the posts, ready to be sent.
@@ -107,10 +122,6 @@ class NudgeService:
         it may give nothing although something was due: what it looked at is due no more.
         """
         now = self._clock.now()
-        async with self._database.read() as unit:
-            due = await unit.nudge_plans.next_due()
-        if due is None or due > now:
-            return []
         async with self._database.write() as unit:
             found = [n for p in await unit.nudge_plans.running() for n in await unit.nudges.due(p, now, limit)]
             found = sorted(found, key=_age)[:limit]
@@ -150,32 +161,6 @@ class NudgeService:
         by_post = {ids[key]: [n.id for n in nudges] for key, nudges in zip(keys, messages, strict=True)}
         await unit.nudges.claim(by_post, now)
         await unit.nudges.were_late([n.id for nudges in messages for n in nudges if now - n.due_at >= LATE])
-        return await unit.outbox.sending_all(list(ids.values()), now)
-
-    async def is_due(self) -> bool:
-        """Whether something is to be sent now."""
-        async with self._database.read() as unit:
-            due = await unit.nudge_plans.next_due()
-        return due is not None and due <= self._clock.now()
-
-    async def _claim(self, unit: UnitOfWork, programme_id: int, group_ids: set[int], now: datetime) -> list[Post]:
-        await plan_groups(unit, programme_id, group_ids, now, self._rules)
-        by_key: dict[str, Sequence[Nudge]] = {}
-        written: list[tuple[str, str, int, int]] = []
-        for facts in await load_facts(unit, programme_id, group_ids, now, self._rules):
-            due = ready(facts, self._rules, now)
-            for nudge, moment in due.held:
-                if moment.at is not None:
-                    await unit.nudges.hold(nudge, moment.at, moment.hold)
-            channel_id = facts.members.group.channel_id
-            for nudges in due.messages:
-                key = f"nudge:{nudges[0].id}:{int(now.timestamp() * 1000)}"
-                by_key[key] = nudges
-                written.append((key, KIND, nudges[0].id, channel_id or 0))
-        ids = await unit.outbox.add_all(written, now)
-        await unit.nudges.claim({ids[key]: [n.id for n in nudges] for key, nudges in by_key.items()}, now)
-        late = [n for nudges in by_key.values() for n in nudges if now - n.due_at >= LATE]
-        await unit.nudges.were_late([nudge.id for nudge in late])
         return await unit.outbox.sending_all(list(ids.values()), now)
 
     async def of_post(self, post: Post) -> NudgePost | None:
@@ -224,11 +209,8 @@ class NudgeService:
     async def in_doubt(self) -> list[Post]:
         """Posts of which nobody knows whether they went out, and which it is now ours to find out about."""
         now = self._clock.now()
-        async with self._database.read() as unit:
-            post_ids = await unit.nudges.in_doubt(now - IN_DOUBT_AFTER)
-        if not post_ids:
-            return []
         async with self._database.write() as unit:
+            post_ids = await unit.nudges.in_doubt(now - IN_DOUBT_AFTER)
             ours = [i for i in post_ids if await unit.nudges.take_over(i, now - IN_DOUBT_AFTER, now)]
             return [await unit.outbox.by_id(post_id) for post_id in ours]
 

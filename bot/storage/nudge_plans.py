@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, String, Table, select
+from sqlalchemy import Column, ForeignKey, String, Table, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.groups import mentor_groups
@@ -31,6 +31,24 @@ stale_plans = Table(
     Column("programme_id", ForeignKey("programmes.id"), nullable=False),
 )
 """Groups whose nudges are to be planned again, soon: something changed that concerns many at once."""
+
+
+_RUNNING = (
+    select(programmes.c.id)
+    .outerjoin(nudge_plans, nudge_plans.c.programme_id == programmes.c.id)
+    .where(nudge_plans.c.paused_at.is_(None))
+)
+"""The programmes whose nudges are not paused."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """Whether groups wait to be planned, since when something has been in hand, and when the next nudge is due in any
+    programme whose nudges are not paused."""
+
+    stale: bool
+    claimed_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -66,21 +84,28 @@ class NudgePlanRepository:
 
     async def running(self) -> list[int]:
         """The programmes whose nudges are not paused."""
-        c = nudge_plans.c
-        query = select(programmes.c.id).outerjoin(nudge_plans, c.programme_id == programmes.c.id)
-        return list((await self._connection.execute(query.where(c.paused_at.is_(None)))).scalars())
+        return list((await self._connection.execute(_RUNNING)).scalars())
 
-    async def next_due(self) -> datetime | None:
-        """When the next nudge is due in any programme whose nudges are not paused. Looks at one row of each."""
+    async def outlook(self) -> Outlook:
+        """What there is for the engine to do, in one query: it is asked at every look, mostly in vain."""
+        running = _RUNNING.subquery()
         c = nudges.c
-        found = [
-            (await self._connection.execute(first)).scalar_one_or_none()
-            for programme_id in await self.running()
-            for first in [
-                select(c.due_at).where(c.programme_id == programme_id, c.state == "pending").order_by(c.due_at).limit(1)
-            ]
-        ]
-        return min((moment for moment in found if moment is not None), default=None)
+        first = (
+            select(c.due_at)
+            .where(c.programme_id == running.c.id, c.state == "pending")
+            .order_by(c.due_at)
+            .limit(1)
+            .correlate(running)
+            .scalar_subquery()
+        )
+        due = select(first.label("due_at")).select_from(running).subquery()
+        claimed = select(c.claimed_at).where(c.state == "claimed").order_by(c.claimed_at).limit(1)
+        stale = select(stale_plans.c.group_id).limit(1)
+        query = select(
+            stale.scalar_subquery(), claimed.scalar_subquery(), select(func.min(due.c.due_at)).scalar_subquery()
+        )
+        group_id, claimed_at, due_at = (await self._connection.execute(query)).one()
+        return Outlook(group_id is not None, claimed_at, due_at)
 
     async def zones(self, programme_id: int) -> set[str]:
         """Every zone in which something is planned or somebody is nudged."""

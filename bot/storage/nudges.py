@@ -216,13 +216,6 @@ class NudgeRepository:
         old = nudges.c.post_id == post_id, nudges.c.state == "claimed", nudges.c.claimed_at <= claimed_before
         return bool((await self._connection.execute(nudges.update().where(*old).values(claimed_at=now))).rowcount)
 
-    async def first_claimed(self) -> datetime | None:
-        """Since when something has been in hand."""
-        c = nudges.c
-        query = select(c.claimed_at).where(c.state == "claimed").order_by(c.claimed_at).limit(1)
-        found: datetime | None = (await self._connection.execute(query)).scalar_one_or_none()
-        return found
-
     async def _where(self, *conditions: ColumnElement[bool]) -> list[Nudge]:
         return await self._read(select(nudges).where(*conditions).order_by(nudges.c.id))
 

@@ -196,7 +196,7 @@ class NudgeSchool:
         while await self.services.nudges.plan_some():
             pass
         told = []
-        while await self.services.nudges.is_due():
+        while (await self.services.nudges.agenda()).send:
             for post in await self.services.nudges.claim(40):
                 told.append(await self.send(post))
         return told
@@ -218,7 +218,7 @@ class NudgeSchool:
     async def until(self, moment: datetime) -> list[Told]:
         """Let time pass from one due moment to the next; gives what was sent until then, `moment` included."""
         told = await self.look()
-        while (due := await self.services.nudges.next_due()) is not None and due <= moment:
+        while (due := (await self.services.nudges.agenda()).next_at) is not None and due <= moment:
             await self.clock.advance(max(0, (due - self.clock.now()).total_seconds()))
             told += await self.look()
         await self.clock.advance((moment - self.clock.now()).total_seconds())

@@ -46,7 +46,7 @@ async def due(school: NudgeSchool) -> None:
 async def everything(service: NudgeService) -> list[Post]:
     """All that one process gets hold of, a few at a time."""
     posts: list[Post] = []
-    while await service.is_due():
+    while (await service.agenda()).send:
         posts += await service.claim(3)
     return posts
 
@@ -80,7 +80,7 @@ async def test_what_a_dead_process_left_is_found_out_about_by_one_other(
 ) -> None:
     await due(school)
     [post] = await school.services.nudges.claim(40)
-    assert await school.services.nudges.next_due() == school.clock.now() + IN_DOUBT_AFTER
+    assert (await school.services.nudges.agenda()).next_at == school.clock.now() + IN_DOUBT_AFTER
     await school.clock.advance(IN_DOUBT_AFTER.total_seconds())
     mine, theirs = await asyncio.gather(school.services.nudges.in_doubt(), other_process.services.nudges.in_doubt())
     assert [found.id for found in mine + theirs] == [post.id]
@@ -169,7 +169,7 @@ async def test_a_channel_that_is_gone_is_tried_once_a_week_and_not_for_ever_at_o
     await due(school)
     [post] = await school.services.nudges.claim(40)
     await school.services.nudges.given_up(post, "10003")
-    assert not await school.services.nudges.is_due()
+    assert not (await school.services.nudges.agenda()).send
     [failed], [planned] = await school.nudges(state="failed"), await school.nudges(state="pending")
     assert planned.due_at - school.clock.now() > timedelta(days=6)
     assert failed.post_id == post.id

@@ -138,7 +138,7 @@ async def test_a_pause_silences_everything_for_that_person_alone_and_afterwards_
 async def test_a_paused_programme_sends_nothing_and_then_only_what_is_still_useful(school: NudgeSchool) -> None:
     await school.meet("2026-09-13 19:00")
     await school.pause(True)
-    assert await school.services.nudges.next_due() is None
+    assert (await school.services.nudges.agenda()).next_at is None
     assert await school.days(3) == []
     await school.pause(False)
     assert [one.rule for one in await school.look()] == ["over", "close"]
