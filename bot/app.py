@@ -25,6 +25,7 @@ FEATURES = (
     "cogs.goals",
     "cogs.my",
     "cogs.nudges",
+    "cogs.privacy",
     "cogs.attention",
 )
 
@@ -52,6 +53,7 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         photos=settings.photos,
         photo_rules=PhotoRules(settings.meetups.photo_days, settings.meetups.photo_megabytes * 2**20),
         nudge_rules=settings.nudges.rules(),
+        retention=settings.retention.periods(),
     )
     bot = Ithaca(services, FEATURES, close)
     bot.files = files

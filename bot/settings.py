@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import NoDecode
 
 from bot.domain.nudges import NudgeRules
+from bot.domain.privacy import Retention
 from bot.domain.refusal import Refusal
 
 CONFIG_VARIABLE = "ITHACA_CONFIG"
@@ -172,6 +173,29 @@ class NudgeSettings(Section):
         return NudgeRules(**values | times | {"reminder_hours": tuple(self.reminder_hours)})
 
 
+class RetentionSettings(Section):
+    """For how many days things are kept. Photos have a setting of their own: [meetups] photo_days."""
+
+    removed_people_days: Count = Field(365, ge=1, le=3650)
+    """Days after somebody leaves the roster until everything about them is taken out."""
+    feedback_words_days: Count = Field(365, ge=1, le=3650)
+    """Days for which what people write in surveys is kept. Ratings stay, without a name once their person is gone."""
+    goal_days: Count = Field(1095, ge=1, le=3650)
+    """Days for which a goal is kept after its last change."""
+    vote_days: Count = Field(1095, ge=1, le=3650)
+    """Days for which kickoff answers are kept."""
+    nudge_days: Count = Field(365, ge=1, le=3650)
+    """Days for which nudges that went out are kept."""
+    concern_days: Count = Field(2190, ge=365, le=9125)
+    """Days for which a concern is kept after it was settled. Ask your school how long it must be."""
+    record_days: Count = Field(1095, ge=1, le=3650)
+    """Days for which the record of who did what is kept."""
+
+    def periods(self) -> Retention:
+        """The same as the domain knows it."""
+        return Retention(**self.model_dump())
+
+
 class Settings(Section):
     """All settings. Relative paths count from the folder in which ithaca was started."""
 
@@ -181,6 +205,7 @@ class Settings(Section):
     kickoff: KickoffSettings = KickoffSettings()
     meetups: MeetUpSettings = MeetUpSettings()
     nudges: NudgeSettings = NudgeSettings()
+    retention: RetentionSettings = RetentionSettings()
     token: SecretStr = SecretStr("")
     """Never a key of config.toml: `load_settings` takes it from the environment, `token_of` else from the file."""
 

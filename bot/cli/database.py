@@ -1,4 +1,4 @@
-"""`ithaca db upgrade` and `ithaca db backup`."""
+"""`ithaca db`: upgrade, backup, and what people may ask for about themselves."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,9 +6,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import Config, settings_from
+from bot.cli.people import erase_person, export_person, retention
 from bot.domain.refusal import Refusal
 
 database_app = typer.Typer(help="Look after the database.", no_args_is_help=True)
+database_app.command("export-person")(export_person)
+database_app.command("erase-person")(erase_person)
+database_app.command("retention")(retention)
 
 
 @database_app.command()

@@ -31,6 +31,7 @@ MEMORY_LIMIT = 2**30
 
 FUNCTIONS = {
     "read_roster": "bot.files.roster",
+    "write_export": "bot.files.export",
     "read_survey": "bot.files.surveys",
     "read_pack": "bot.files.quiz",
     "write_pack": "bot.files.quiz",

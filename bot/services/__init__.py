@@ -7,6 +7,7 @@ from bot.clock import Clock
 from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
 from bot.domain.meetups.proof import PhotoRules
 from bot.domain.nudges import NudgeRules
+from bot.domain.privacy import Retention
 from bot.services.access import AccessService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
@@ -38,6 +39,7 @@ from bot.services.nudges import NudgeService
 from bot.services.outbox import OutboxService
 from bot.services.photo_keeping import PhotoKeepingService
 from bot.services.photos import PhotoService
+from bot.services.privacy import PrivacyService
 from bot.services.programme import ProgrammeService
 from bot.services.quiz import QuizService
 from bot.services.roster import RosterService
@@ -83,6 +85,7 @@ class Services:
     outbox: OutboxService
     photos: PhotoService
     photo_keeping: PhotoKeepingService
+    privacy: PrivacyService
     programme: ProgrammeService
     roster: RosterService
 
@@ -97,6 +100,7 @@ def build_services(
     nudge_rules: NudgeRules | None = None,
     photos: Path | None = None,
     photo_rules: PhotoRules | None = None,
+    retention: Retention | None = None,
 ) -> Services:
     """`backups` and `photos` are the folders for backups made while running and for photos; by default folders beside
     the database."""
@@ -136,6 +140,7 @@ def build_services(
         outbox=OutboxService(database, clock),
         photos=PhotoService(database, clock, *proof),
         photo_keeping=PhotoKeepingService(database, clock, *proof),
+        privacy=PrivacyService(database, clock, proof[0], retention or Retention()),
         programme=ProgrammeService(database, clock),
         roster=RosterService(database, clock),
     )

@@ -31,6 +31,11 @@ class ProgrammeService:
             return programme
         raise Refusal("common.no_programme")
 
+    async def every(self) -> list[Programme]:
+        """All programmes of this database."""
+        async with self._database.read() as unit:
+            return await unit.programmes.every()
+
     async def by_id(self, programme_id: int) -> Programme:
         """A programme that exists."""
         async with self._database.read() as unit:

@@ -91,6 +91,11 @@ class ConcernRepository:
         """All concerns, oldest first."""
         return await self._concerns(select(concerns).where(concerns.c.programme_id == programme_id))
 
+    async def open_about(self, participant_id: int) -> bool:
+        """Whether a concern about this person is open."""
+        query = select(concerns.c.id).where(concerns.c.about_id == participant_id, concerns.c.settled_at.is_(None))
+        return (await self._connection.execute(query.limit(1))).first() is not None
+
     async def settle(self, concern_id: int, now: datetime | None) -> None:
         """Keep that it has been settled, or (`None`) that it is open again."""
         await self._connection.execute(concerns.update().where(concerns.c.id == concern_id).values(settled_at=now))

@@ -11,6 +11,7 @@ from bot.storage.attention import AttentionRepository
 from bot.storage.changes import ChangeRepository
 from bot.storage.concerns import ConcernRepository
 from bot.storage.engine import read_engine, write_engine
+from bot.storage.erasing import ErasingRepository
 from bot.storage.feedback import FeedbackRepository
 from bot.storage.goals import GoalRepository
 from bot.storage.group_audit import GroupAuditRepository
@@ -31,6 +32,7 @@ from bot.storage.nudge_plans import NudgePlanRepository
 from bot.storage.nudges import NudgeRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.photos import PhotoRepository
+from bot.storage.privacy import PrivacyRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
 from bot.storage.quiz_uploads import QuizUploadRepository
@@ -49,6 +51,8 @@ class UnitOfWork:
         self.joining = JoiningRepository(connection)
         self.changes = ChangeRepository(connection)
         self.access = AccessRepository(connection)
+        self.privacy = PrivacyRepository(connection)
+        self.erasing = ErasingRepository(connection)
         self.concerns = ConcernRepository(connection)
         self.feedback = FeedbackRepository(connection)
         self.goals = GoalRepository(connection)

@@ -1,0 +1,144 @@
+"""`ithaca db export-person`, `erase-person` and `retention`: for staff whom somebody has asked."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.asked import Config, settings_from
+from bot.domain.participants import Participant
+from bot.domain.refusal import Refusal
+
+if TYPE_CHECKING:
+    from bot.domain.programme import Programme
+    from bot.services import Services
+    from bot.services.privacy import Export
+    from bot.settings import Settings
+
+Who = Annotated[str, typer.Argument(metavar="PERSON", help="Roster id, Discord name, or full name.")]
+
+
+def export_person(
+    who: Who,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the ZIP.")] = Path("export.zip"),
+    config: Config = None,
+) -> None:
+    """Write everything that is kept of somebody into a ZIP.
+
+    May be used while the bot is running.
+    """
+    from bot.files.export import write_export
+    from bot.terminal import show
+    from bot.texts import text
+
+    if out.exists():
+        raise Refusal("cli.file_exists", file=out)
+    settings = settings_from(config)
+
+    async def find() -> "Export":
+        async with _services(settings) as services:
+            _, person = await _person(services, who)
+            return await services.privacy.export_person(person)
+
+    found = asyncio.run(find())
+    content, _ = write_export(found.rows, found.photos, text("privacy.read_me", name=found.name), largest=2**31)
+    out.touch(mode=0o600)
+    out.write_bytes(content)
+    show(text("cli.exported", file=out))
+
+
+def erase_person(
+    who: Who,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    config: Config = None,
+) -> None:
+    """Take everything out that is kept of somebody. Stop the bot first.
+
+    Counts stay, with nobody behind them. Backups keep it until they are deleted.
+    """
+    from bot.storage.lock import sole_process
+    from bot.terminal import show
+    from bot.texts import text
+
+    settings = settings_from(config)
+
+    async def erase() -> None:
+        async with _services(settings) as services:
+            programme, person = await _person(services, who)
+            if not yes and not typer.confirm(text("cli.erase_sure", name=person.name), err=True):
+                raise Refusal("cli.nothing_erased")
+            await services.privacy.erase_person(programme, person)
+
+    with sole_process(settings.database.path):
+        asyncio.run(erase())
+    show(text("cli.erased"))
+
+
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the counts as JSON.")] = False,
+    config: Config = None,
+) -> None:
+    """Delete what is older than the settings allow; the running bot does so every day.
+
+    With --dry-run it may be used while the bot is running.
+    """
+    from contextlib import nullcontext
+
+    from bot.storage.lock import sole_process
+    from bot.terminal import show
+    from bot.texts import text
+
+    settings = settings_from(config)
+
+    async def look() -> dict[str, int]:
+        async with _services(settings) as services:
+            return await (services.privacy.overdue() if dry_run else services.privacy.let_go())
+
+    with nullcontext() if dry_run else sole_process(settings.database.path):
+        found = asyncio.run(look())
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    for kind, count in found.items():
+        show(f"{text(f'cli.period_{kind}')}: {count}")
+    show(text("cli.would_go" if dry_run else "cli.has_gone"))
+
+
+@asynccontextmanager
+async def _services(settings: "Settings") -> AsyncIterator["Services"]:
+    """The services on the settings' database. Raises `Refusal` where there is none."""
+    from bot.clock import SystemClock
+    from bot.services import build_services
+    from bot.storage.state import state_of
+    from bot.storage.unit import Database
+
+    path = settings.database.path
+    if state_of(path) == "missing":
+        raise Refusal("cli.no_database", path=path)
+    database = Database(path)
+    try:
+        yield build_services(
+            database,
+            SystemClock(),
+            settings.database.backups,
+            photos=settings.meetups.photos,
+            retention=settings.retention.periods(),
+        )
+    finally:
+        await database.close()
+
+
+async def _person(services: "Services", who: str) -> tuple["Programme", Participant]:
+    """The programme and person that are meant. Raises `Refusal` for nobody, and where it is not clear."""
+    for programme in await services.programme.every():
+        try:
+            return programme, await services.roster.person(programme.id, who)
+        except Refusal as no:
+            if no.key != "roster.no_such_person":
+                raise
+    raise Refusal("roster.no_such_person")

@@ -1,0 +1,175 @@
+"""What people ask about what is kept of them: all of it as a file, or that it goes."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from bot.clock import Clock
+from bot.domain.changes import removed
+from bot.domain.outbox import Post
+from bot.domain.participants import Participant
+from bot.domain.privacy import EraseRequest, Retention
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.services.changing import let_discord_follow
+from bot.storage.photo_folder import PhotoFolder
+from bot.storage.privacy import readable, scrub
+from bot.storage.unit import Database, UnitOfWork
+
+REVIEW = "privacy.review"
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+"""No photo that is on its way now was announced before this."""
+
+
+@dataclass(frozen=True)
+class Export:
+    """Everything about one person: rows by table, as JSON can hold them, and photos by file name."""
+
+    name: str
+    rows: Mapping[str, list[dict[str, Any]]]
+    photos: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What came of a wish to be erased. With a `request` it waits for the safeguarding adults, told by `posts`."""
+
+    request: EraseRequest | None
+    posts: list[Post]
+
+
+class PrivacyService:
+    """Export, erase, and letting go of what is old."""
+
+    def __init__(self, database: Database, clock: Clock, photos: PhotoFolder, retention: Retention) -> None:
+        self._database = database
+        self._clock = clock
+        self._photos = photos
+        self._retention = retention
+
+    async def export(self, programme: Programme, discord_id: int) -> Export:
+        """Everything about who is asking. Raises `Refusal` for who is not on the roster."""
+        async with self._database.read() as unit:
+            person = await _person(unit, programme, discord_id)
+        return await self.export_person(person)
+
+    async def export_person(self, person: Participant) -> Export:
+        """Everything about this person. Photos are those of meet-ups they came to, and those they gave."""
+        async with self._database.read() as unit:
+            rows = readable(await unit.privacy.rows(person))
+            proofs = await unit.photos.with_person(person.id, person.discord_id)
+        files = [proof.file for proof in proofs if proof.file]
+        photos = {file: data for file in files if (data := await self._photos.read(file)) is not None}
+        return Export(person.name, rows, photos)
+
+    async def erase(self, programme: Programme, discord_id: int) -> Erased:
+        """Take everything out about who is asking, at once; their access and role go too.
+
+        Somebody whom an open concern is about waits: the safeguarding adults are asked first. Raises `Refusal` for who
+        is not on the roster, and for an adult who looks after concerns: another must be named first.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            person = await _person(unit, programme, discord_id)
+            safeguard = await unit.concerns.safeguard(programme.id)
+            if safeguard and discord_id in safeguard.adults:
+                raise Refusal("privacy.looks_after_concerns")
+            if await unit.concerns.open_about(person.id):
+                request = await unit.erasing.ask(programme.id, person.id, discord_id, now)
+                channels = safeguard.channels(discord_id) if safeguard else []
+                posts = [
+                    await unit.outbox.add(f"privacy:{request.id}:{channel}", REVIEW, request.id, channel, now)
+                    for channel in channels
+                ]
+                return Erased(request, posts)
+            await self._erase(unit, programme, person, now)
+        await self._clear_away()
+        return Erased(None, [])
+
+    async def erase_person(self, programme: Programme, person: Participant) -> None:
+        """Take everything out about this person: for staff, on request."""
+        async with self._database.write() as unit:
+            await self._erase(unit, programme, person, self._clock.now())
+        await self._clear_away()
+
+    async def request(self, request_id: int) -> tuple[Programme, EraseRequest] | None:
+        """What the message to the safeguarding adults is drawn from."""
+        async with self._database.read() as unit:
+            request = await unit.erasing.request(request_id)
+            return (await unit.programmes.by_id(request.programme_id), request) if request else None
+
+    async def decide(self, programme: Programme, discord_id: int, request_id: int, *, erase: bool) -> None:
+        """Let an erase happen, or hold it. Raises `Refusal` for anybody but the two adults, and once it was decided."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            request = await unit.erasing.request(request_id)
+            safeguard = await unit.concerns.safeguard(programme.id)
+            person = await unit.roster.by_id(programme.id, request.participant_id) if request else None
+            concerned = person is not None and person.discord_id == discord_id
+            if (
+                request is None
+                or person is None
+                or safeguard is None
+                or discord_id not in safeguard.adults
+                or concerned
+            ):
+                raise Refusal("concern.not_yours")
+            if request.state != "waiting":
+                raise Refusal("privacy.decided")
+            await unit.erasing.decide(request_id, "done" if erase else "held", discord_id, now)
+            await unit.outbox.changed(REVIEW, request_id)
+            if erase:
+                await self._erase(unit, programme, person, now)
+        if erase:
+            await self._clear_away()
+
+    async def overdue(self) -> dict[str, int]:
+        """How many rows of each kind are older than they may be, and how many people have left long ago."""
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            found = await unit.erasing.overdue(self._retention, now)
+            people = await unit.erasing.removed_before(self._retention.before("removed_people", now))
+        return {"removed_people": len(people), **found}
+
+    async def let_go(self) -> dict[str, int]:
+        """Delete what is older than it may be; erase who left long ago. Gives how many of each kind."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            people = await unit.erasing.removed_before(self._retention.before("removed_people", now))
+            for programme_id, person_id in people:
+                programme = await unit.programmes.by_id(programme_id)
+                person = await unit.roster.by_id(programme_id, person_id)
+                if person is not None and not await unit.concerns.open_about(person_id):
+                    await self._erase(unit, programme, person, now)
+            found = {"removed_people": len(people), **await unit.erasing.let_go(self._retention, now)}
+        if any(found.values()):
+            await self._clear_away()
+        return found
+
+    async def _erase(self, unit: UnitOfWork, programme: Programme, person: Participant, now: datetime) -> None:
+        gone = replace(removed(person, now), removed_at=person.removed_at or now, joined_at=person.joined_at)
+        await let_discord_follow(unit, programme, [(person, gone)], now)
+        for proof in await unit.photos.with_person(person.id, person.discord_id):
+            await unit.photos.delete(proof.id, None, now)
+        await unit.roster.save([gone])
+        await unit.privacy.erase(person, now)
+        await unit.programmes.record(programme.id, 0, "privacy.erase", person.id, now)
+
+    async def _clear_away(self) -> None:
+        """Delete the files of photos that were let go, and leave nothing of the rest in the database's file."""
+        async with self._database.read() as unit:
+            leftovers = [proof for proof in await unit.photos.leftovers(LONG_AGO) if proof.file]
+        for proof in leftovers:
+            assert proof.file is not None
+            await self._photos.remove(proof.file)
+            async with self._database.write() as unit:
+                await unit.photos.emptied(proof.id)
+        await asyncio.to_thread(scrub, self._database.path)
+
+
+async def _person(unit: UnitOfWork, programme: Programme, discord_id: int) -> Participant:
+    if person := await unit.roster.by_discord_id(programme.id, discord_id):
+        return person
+    raise Refusal("privacy.not_on_roster")

@@ -1,0 +1,172 @@
+"""Everything about one person: read for them, or taken out."""
+
+import json
+import re
+import sqlite3
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Table, false, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.participants import Participant
+from bot.storage.personal import ERASED, PERSONAL, Personal
+from bot.storage.schema import metadata
+
+SHORTEST_SWEPT = 4
+"""Characters of a name or handle that is looked for in what others wrote. "Li" would be found in "Lisbon"."""
+
+
+class PrivacyRepository:
+    """What there is about a person, in every table."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def rows(self, person: Participant) -> dict[str, list[dict[str, Any]]]:
+        """Every row that is somebody's own or names them by id, by table. Others' words in it are left out."""
+        found: dict[str, list[dict[str, Any]]] = {}
+        for name, personal in PERSONAL.items():
+            table = metadata.tables[name]
+            theirs = _mentions(table, personal, person)
+            for row in (await self._connection.execute(select(table).where(theirs))).mappings():
+                shown = dict(row)
+                if not _owns(personal, person, shown) and personal.through is None:
+                    for column in personal.words:
+                        shown.pop(column, None)
+                found.setdefault(name, []).append(shown)
+        return found
+
+    async def erase(self, person: Participant, now: datetime) -> None:
+        """Take everything out that is about this person; counts stay. Photos are the caller's."""
+        for name, personal in PERSONAL.items():
+            table = metadata.tables[name]
+            own = _owned(table, personal, person)
+            if personal.drop:
+                await self._connection.execute(table.delete().where(own))
+            elif personal.blank:
+                await self._connection.execute(table.update().where(own).values(**personal.blank))
+        await self._forget_answers(person)
+        await self._forget_changes(person)
+        await self._forget_waiting(person, now)
+        for name, personal in PERSONAL.items():
+            await self._forget_accounts(metadata.tables[name], personal, person)
+        await self._sweep(person)
+
+    async def _forget_answers(self, person: Participant) -> None:
+        """Of one's feedback the numbers stay, with nobody behind them; what was written goes."""
+        table = metadata.tables["feedback"]
+        rows = await self._connection.execute(select(table).where(table.c.participant_id == person.id))
+        for row in list(rows.mappings()):
+            kept = {n: value for n, value in json.loads(row["answers"]).items() if isinstance(value, int)}
+            change = table.update().where(table.c.id == row["id"])
+            await self._connection.execute(change.values(answers=json.dumps(kept)))
+
+    async def _forget_changes(self, person: Participant) -> None:
+        """The record of roster changes says that somebody was changed, not how they were."""
+        table = metadata.tables["roster_changes"]
+        for row in list((await self._connection.execute(select(table.c.id, table.c.before))).mappings()):
+            edits = json.loads(row["before"])
+            if any(edit["id"] == person.id for edit in edits):
+                kept = [e if e["id"] != person.id else {"id": person.id, "before": {}, "after": {}} for e in edits]
+                change = table.update().where(table.c.id == row["id"])
+                await self._connection.execute(change.values(before=json.dumps(kept, ensure_ascii=False)))
+
+    async def _forget_waiting(self, person: Participant, now: datetime) -> None:
+        """Files and matches that wait for a yes may have them in it: these wait no longer."""
+        imports, matches = metadata.tables["roster_imports"], metadata.tables["roster_matches"]
+        waiting = imports.update().where(imports.c.programme_id == person.programme_id, imports.c.decided_at.is_(None))
+        empty = {"file": None, "mapping": None, "rows": None, "columns": None}
+        await self._connection.execute(waiting.values(decided_at=now, kept=False, **empty))
+        pairs = matches.update().where(matches.c.programme_id == person.programme_id, matches.c.decided_at.is_(None))
+        await self._connection.execute(pairs.values(decided_at=now, pairs=None, left_out=None))
+
+    async def _forget_accounts(self, table: Table, personal: Personal, person: Participant) -> None:
+        if person.discord_id is None or table.name in ("access_checks", "participants"):
+            return
+        for column in personal.accounts:
+            change = table.update().where(table.c[column] == person.discord_id)
+            await self._connection.execute(change.values({column: 0}))
+
+    async def _sweep(self, person: Participant) -> None:
+        """Look for their name and handle in everything that anybody wrote, and put a dash there."""
+        called = [
+            word for word in (person.name, person.handle, person.roster_id) if word and len(word) >= SHORTEST_SWEPT
+        ]
+        if not called:
+            return
+        pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in called), re.IGNORECASE)
+        for name, personal in PERSONAL.items():
+            table = metadata.tables[name]
+            keys = list(table.primary_key.columns)
+            for column in personal.words:
+                hits = or_(*(table.c[column].ilike(f"%{word}%") for word in called))
+                rows = await self._connection.execute(select(*keys, table.c[column].label("words")).where(hits))
+                for row in list(rows.mappings()):
+                    change = table.update().where(*(key == row[key.name] for key in keys))
+                    await self._connection.execute(change.values({column: pattern.sub(ERASED, row["words"])}))
+
+
+def _mentions(table: Table, personal: Personal, person: Participant) -> ColumnElement[bool]:
+    """Rows with this person's id in them, or owned through another table."""
+    by_id = [table.c[column] == person.id for column in personal.people]
+    by_account = [table.c[column] == person.discord_id for column in personal.accounts if person.discord_id is not None]
+    return or_(false(), *by_id, *by_account, _owned(table, personal, person))
+
+
+def _owned(table: Table, personal: Personal, person: Participant) -> ColumnElement[bool]:
+    if personal.through is not None:
+        column, other, owner = personal.through
+        theirs: Select[Any] = select(metadata.tables[other].c.id).where(metadata.tables[other].c[owner] == person.id)
+        return table.c[column].in_(theirs)
+    if personal.own is None:
+        return false()
+    if personal.own in personal.accounts:
+        return table.c[personal.own] == person.discord_id if person.discord_id is not None else false()
+    return table.c[personal.own] == person.id
+
+
+def _owns(personal: Personal, person: Participant, row: Mapping[str, Any]) -> bool:
+    if personal.own is None:
+        return False
+    return bool(row[personal.own] == (person.discord_id if personal.own in personal.accounts else person.id))
+
+
+def scrub(path: Path) -> None:
+    """Leave nothing of what was deleted in the database file or its WAL. Blocking: call it in a thread.
+
+    Deleted rows are overwritten, the file is written anew, and the WAL is emptied (SQLite documentation, "VACUUM",
+    "PRAGMA secure_delete", "PRAGMA wal_checkpoint"). A reader that has not finished is waited for.
+    """
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        connection.isolation_level = None
+        connection.execute("PRAGMA secure_delete=ON")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("VACUUM")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def readable(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:
+    """Rows as JSON can hold them: instants in ISO form, big ids as text, which no program rounds."""
+    return {
+        table: [
+            {
+                name: value.isoformat()
+                if hasattr(value, "isoformat")
+                else str(value)
+                if _is_snowflake(value)
+                else value
+                for name, value in row.items()
+                if not isinstance(value, bytes)
+            }
+            for row in of_table
+        ]
+        for table, of_table in rows.items()
+    }
+
+
+def _is_snowflake(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 2**53

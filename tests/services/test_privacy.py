@@ -1,0 +1,180 @@
+"""Erase means erase: not a byte of a person's own marks is left in the database, its WAL or the photo folder."""
+
+import asyncio
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.domain.concerns import Safeguard, Step
+from bot.domain.feedback import SurveyForm, SurveyQuestion
+from bot.domain.goals import GoalParts
+from bot.domain.participants import Participant
+from bot.domain.refusal import Refusal
+from bot.services import Services, build_services
+from bot.storage.unit import Database
+from tests.conftest import KICKOFF_EVENING, SetClock
+from tests.roster_builders import row
+from tests.services.roster_stage import enrol, programme_of
+
+MARKS = {
+    "name": "Zebulon Quartermaine",
+    "handle": "zebq.unique",
+    "roster_id": "ROSTER-ZQ-77",
+    "goal": "Build a zitherharp",
+    "edit": "Build a first zitherharp",
+    "sentence": "Strings arrived from Vzdorovo",
+    "quote": "The lighthouse was splendiferous",
+    "concern": "Something about a xylophone at midnight",
+    "reach": "corridor nineteen",
+}
+ACCOUNT = 812345678901234567
+
+
+@pytest.fixture
+async def services(database: Database, clock: SetClock) -> Services:
+    return build_services(database, clock)
+
+
+async def with_a_life(services: Services, database: Database) -> Participant:
+    """Somebody who joined, set and edited a goal, answered a survey, reported a concern, and is spoken of by others."""
+    programme = await programme_of(services)
+    await enrol(
+        services,
+        programme,
+        row(2, "mentor", name="Ada Lovell", roster_id="M1", group="Blue"),
+        row(3, "student", name=MARKS["name"], discord=MARKS["handle"], roster_id=MARKS["roster_id"], group="Blue"),
+    )
+    person = await services.roster.person(programme.id, MARKS["name"])
+    await services.joining.accept(programme.id, person.id, ACCOUNT, MARKS["handle"])
+    parts = GoalParts(
+        specific=MARKS["edit"], measurable="1", achievable="yes it is", relevant="for me", time_bound="in six weeks"
+    )
+    goal = (await services.goals.add(programme, ACCOUNT, parts, "en")).goal
+    edited = GoalParts(**{**vars(parts), "specific": MARKS["goal"]})
+    await services.goals.edit(programme, ACCOUNT, goal.id, edited, "en")
+    await services.goals.tell(programme, ACCOUNT, goal.id, 30, MARKS["sentence"])
+    form = SurveyForm(
+        title="Short",
+        questions=(SurveyQuestion(text="How?", kind="rating"), SurveyQuestion(text="Why?", kind="text")),
+    )
+    until = services.feedback.until(programme, "in two weeks", "en")
+    survey = (await services.feedback.open(programme, 1, form, until)).survey
+    await services.feedback.answer(programme, ACCOUNT, survey.id, {"q0": "4", "q1": MARKS["quote"]})
+    await services.concerns.report(programme, ACCOUNT, MARKS["concern"], MARKS["reach"], about=None)
+    async with database.write() as unit:
+        await unit.programmes.record(programme.id, ACCOUNT, "my.zone", person.id, services.clock.now())
+    found = await services.roster.person(programme.id, MARKS["name"])
+    assert found.discord_id == ACCOUNT
+    return found
+
+
+def bytes_of(folder: Path) -> bytes:
+    """Everything in the files of the database and beside it."""
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+async def test_the_marks_are_there_before_and_not_a_byte_of_them_after(
+    services: Services, database: Database, database_file: Path
+) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    before = bytes_of(database_file.parent)
+    assert [name for name, mark in MARKS.items() if mark.encode() not in before] == []
+    erased = await services.privacy.erase(programme, ACCOUNT)
+    assert erased.request is None
+    left = bytes_of(database_file.parent)
+    assert [name for name, mark in MARKS.items() if mark.encode() in left] == []
+    async with database.read() as unit:
+        [feedback] = await unit.feedback.answers_of(1)
+        [goal] = await unit.goals.of_programme(programme.id)
+    assert dict(feedback.answers) == {0: 4}, "numbers stay, with nobody behind them"
+    assert (goal.percent, goal.title) == (30, "")
+
+
+async def test_export_has_every_mark_and_nobody_elses_name(services: Services, database: Database) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    found = await services.privacy.export(programme, ACCOUNT)
+    written = json.dumps(found.rows, ensure_ascii=False)
+    assert [name for name, mark in MARKS.items() if mark not in written] == []
+    assert str(ACCOUNT) in written
+    assert "Ada Lovell" not in written
+
+
+async def test_a_name_that_others_wrote_down_goes_too(services: Services, database: Database) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    async with database.write() as unit:
+        await unit.concerns.step(_note(programme.id, f"Spoke with {person.name}, all well. Zebulonia is a place."))
+    await services.privacy.erase(programme, ACCOUNT)
+    async with database.read() as unit:
+        assert (await unit.concerns.steps(1))[-1].words == "Spoke with –, all well. Zebulonia is a place."
+
+
+def _note(concern_id: int, words: str) -> Step:
+    return Step(concern_id=concern_id, kind="note", words=words, by=5, at=KICKOFF_EVENING)
+
+
+async def test_somebody_in_an_open_concern_waits_for_the_two_adults(services: Services, database: Database) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    guard = Safeguard(programme_id=programme.id, lead_id=31, second_id=32, lead_channel_id=41, second_channel_id=42)
+    await services.concerns.name(programme, 1, guard)
+    async with database.write() as unit:
+        concern = (await unit.concerns.of_programme(programme.id))[0]
+        about = replace(concern, id=0, reported_by=99, about_id=person.id)
+        await unit.concerns.add(about)
+    erased = await services.privacy.erase(programme, ACCOUNT)
+    assert erased.request is not None
+    assert [post.channel_id for post in erased.posts] == [41, 42]
+    assert (await services.roster.person(programme.id, MARKS["name"])).name == MARKS["name"]
+    for stranger in (ACCOUNT, 5):
+        with pytest.raises(Refusal, match="not_yours"):
+            await services.privacy.decide(programme, stranger, erased.request.id, erase=True)
+    await services.privacy.decide(programme, 31, erased.request.id, erase=True)
+    with pytest.raises(Refusal):
+        await services.roster.person(programme.id, MARKS["name"])
+    with pytest.raises(Refusal, match="decided"):
+        await services.privacy.decide(programme, 32, erased.request.id, erase=False)
+
+
+async def test_who_left_long_ago_is_erased_by_itself_and_a_dry_look_changes_nothing(
+    services: Services, database: Database, clock: SetClock
+) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    await services.roster.remove(programme, person.id, actor_id=1, manages_server=True)
+    assert (await services.privacy.overdue())["removed_people"] == 0
+    await clock.advance(366 * 86400)
+    assert (await services.privacy.overdue())["removed_people"] == 1
+    assert (await services.privacy.overdue())["feedback_words"] == 1
+    done = await services.privacy.let_go()
+    assert done["removed_people"] == 1
+    assert sum((await services.privacy.overdue()).values()) == 0
+
+
+async def test_the_command_line_exports_looks_and_erases(
+    services: Services, database: Database, database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_a_life(services, database)
+    monkeypatch.setenv("ITHACA_DATABASE__PATH", str(database_file))
+    monkeypatch.setenv("ITHACA_MEETUPS__PHOTOS", str(tmp_path / "photos"))
+    out = tmp_path / "zq.zip"
+    assert await asyncio.to_thread(ithaca, "db", "export-person", MARKS["roster_id"], "--out", str(out)) == 0
+    assert MARKS["goal"].encode() in zipfile.ZipFile(out).read("everything.json")
+    assert await asyncio.to_thread(ithaca, "db", "retention", "--dry-run", "--json") == 0
+    assert await asyncio.to_thread(ithaca, "db", "erase-person", MARKS["handle"], "--yes") == 0
+    assert MARKS["name"].encode() not in bytes_of(database_file.parent)
+    gone = await asyncio.to_thread(ithaca, "db", "export-person", MARKS["handle"], "--out", str(tmp_path / "none.zip"))
+    assert gone == 2
+
+
+def ithaca(*arguments: str) -> int:
+    """Run the command line in this thread; give the exit code."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    return int(str(ended.value.code))
