@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 MODULES := bot cogs migrations tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test rehearse run browser format bench \
+.PHONY: help setup check test rehearse run browser texts format bench \
 	check-format check-lint check-types check-floors check-migrations check-texts
 
 help: ## List what can be made
@@ -63,6 +63,9 @@ browser: ## Install Chromium for the tests of the page (Debian, Ubuntu)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 		{ command -v apt-get >/dev/null || { echo "Install Chromium with your system's own means."; exit 1; }; \
 		s=; test "$$(id -u)" = 0 || s=sudo; $$s apt-get update -qq && $$s apt-get install -y -qq chromium; }
+
+texts: $(INSTALLED) ## Write down for translators what Discord shows of the commands
+	$(BIN)/python -m tests.write_commands
 
 format: $(INSTALLED) ## Bring the code into its form
 	$(BIN)/ruff format $(MODULES)

@@ -18,6 +18,7 @@ from bot.interactions.controls import Button, Form, route_form
 from bot.interactions.nudging import Nudging
 from bot.interactions.redrawing import Redrawing
 from bot.interactions.sending import PacedSender
+from bot.interactions.wording import Wording, translations
 from bot.schedule import Schedule
 from bot.services import Services
 
@@ -51,7 +52,7 @@ class Ithaca(commands.Bot):
             max_messages=None,
         )
         self.services = services
-        self._features = features
+        self.features = features
         self._close = close
         self.sender = PacedSender(self, self.services)
         self.access = AccessKeeper(self)
@@ -66,8 +67,9 @@ class Ithaca(commands.Bot):
     async def setup_hook(self) -> None:
         # Until everybody has taken up what is left to do, a rehearsal's clock must not pass over what is due.
         self._taking_up.enter_context(self.services.clock.working())
-        for feature in self._features:
+        for feature in self.features:
             await self.load_extension(feature)
+        await self.tree.set_translator(Wording(self.tree))
         self.schedule.start()
         await self.offer_commands()
         # What has been loaded by now stays for good. The collector would look through all of it again and again, and
@@ -85,7 +87,8 @@ class Ithaca(commands.Bot):
     async def offer_commands(self) -> None:
         """Tell Discord our commands, unless it knows just these already: it allows few changes a day."""
         assert self.application_id is not None
-        offered = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        offered: list[dict[str, Any]] = [command.to_dict(self.tree) for command in self.tree.get_commands()]
+        offered.append(translations(self.tree))
         digest = hashlib.sha256(json.dumps(offered, sort_keys=True).encode()).hexdigest()
         if await self.services.programme.offered_commands(self.application_id) != digest:
             await self.tree.sync()
