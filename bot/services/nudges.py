@@ -12,7 +12,6 @@ from typing import Literal
 
 from bot.clock import Clock
 from bot.domain.meetups import MeetUp
-from bot.domain.meetups.changing import reckoned_again
 from bot.domain.nudges import Dropped, Hold, Nudge, NudgeRules
 from bot.domain.nudges.digest import plan_digest
 from bot.domain.nudges.planning import ready
@@ -74,10 +73,7 @@ class NudgeService:
         self._database.nudges_touched = call
 
     async def look_at_rules(self) -> None:
-        """At the start: have everything planned again where the rules or the clocks' rules have changed since.
-
-        Planned meet-ups move to the instant that their local time means now.
-        """
+        """At the start: have everything planned again where the rules or the clocks' rules have changed since."""
         now = self._clock.now()
         async with self._database.read() as unit:
             programmes = [programme.id for programme in await unit.programmes.every()]
@@ -87,9 +83,6 @@ class NudgeService:
                 if (await unit.nudge_plans.of(programme_id)).digest == digest:
                     continue
             async with self._database.write() as unit:
-                for meet_up in await unit.meet_ups.of_programme(programme_id):
-                    if (moved := reckoned_again(meet_up, now)) is not None:
-                        await unit.meet_ups.change(meet_up, moved, "zone", by=0, now=now)
                 await unit.nudge_plans.keep_digest(programme_id, digest)
                 await unit.nudge_plans.renew(programme_id)
 

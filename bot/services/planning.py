@@ -6,7 +6,7 @@ hand, writes down instead that they are to be planned again (`plan_programme`, `
 woken when that has been kept.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from bot.domain.nudges.moments import WEEK
 from bot.domain.nudges.planning import changes
 from bot.domain.nudges.rules import matters
 from bot.storage.unit import UnitOfWork
+
+GROUPS_IN_A_LOT = 50
+"""Groups whose facts are read together. A query takes some ten thousand values, and each matter of a group is one."""
 
 
 async def plan_group(unit: UnitOfWork, programme_id: int, group_id: int, now: datetime, rules: NudgeRules) -> None:
@@ -47,7 +50,15 @@ async def load_facts(
     unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
 ) -> list[GroupFacts]:
     """Everything that the nudges of these groups follow from; without those that have been removed."""
-    found = await unit.nudge_facts.of_groups(programme_id, sorted(group_ids))
+    ids = sorted(group_ids)
+    lots = [ids[start : start + GROUPS_IN_A_LOT] for start in range(0, len(ids), GROUPS_IN_A_LOT)]
+    return [facts for lot in lots for facts in await _load(unit, programme_id, lot, now, rules)]
+
+
+async def _load(
+    unit: UnitOfWork, programme_id: int, group_ids: Sequence[int], now: datetime, rules: NudgeRules
+) -> list[GroupFacts]:
+    found = await unit.nudge_facts.of_groups(programme_id, group_ids)
     people = [person.id for facts in found for person in facts.members.everyone]
     wishes = await unit.wishes.of(people)
     snoozes = {(snooze.participant_id, snooze.about): snooze.until for snooze in await unit.wishes.snoozes(people)}

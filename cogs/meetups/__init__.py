@@ -6,6 +6,7 @@ from discord.ext import commands
 from bot.interactions.client import Ithaca
 from cogs.meetups.announcing import register_announcements
 from cogs.meetups.answering import Coming, NotComing, register_reminders
+from cogs.meetups.asking import DateForm, SetDate, register_no_date
 from cogs.meetups.attending import AttendanceCommands, Correction
 from cogs.meetups.closing import CloseCommands, Different, OutcomeButton, register_closing
 from cogs.meetups.closing_steps import AsTicked, WhoCame, WhoCameButton
@@ -39,6 +40,7 @@ class MeetUpsCog(
         register_offers(bot)
         register_reminders(bot)
         register_closing(bot)
+        register_no_date(bot)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -52,6 +54,7 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(Decide, LetGo, Restore, ListPage, Coming, NotComing, SlotButton, WhoCan, BookButton)
     bot.add_dynamic_items(OutcomeButton, Different, WhoCameButton, WhoCame, AsTicked, Correction)
     bot.add_dynamic_items(NextDate, InWeeks, AnotherDate, OnDate)
-    bot.add_forms(WhenForm())
+    bot.add_dynamic_items(SetDate)
+    bot.add_forms(WhenForm(), DateForm())
     await set_up_photos(bot)
     await bot.add_cog(MeetUpsCog(bot))

@@ -6,8 +6,6 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.domain.meetups import MeetUp
-from bot.domain.meetups.asked import Asked
 from bot.domain.meetups.changing import (
     LONGEST_MINUTES,
     LONGEST_NOTE,
@@ -19,8 +17,7 @@ from bot.domain.meetups.changing import (
 )
 from bot.domain.meetups.drafting import Details
 from bot.interactions.boundary import PRIVATELY, locale_of
-from bot.services.meetups import Question
-from cogs.meetups.deciding import really_cancel, say_done, which_date
+from cogs.meetups.deciding import really_cancel, say_done_or_ask
 from cogs.meetups.options import (
     asked_by,
     meet_up_id,
@@ -66,7 +63,7 @@ class DateCommands(commands.Cog):
         whose = await self.bot.services.meetup_view.group(asked, group)
         details = Details(minutes=duration, online=is_online(place), place=place, note=note)
         found = await self.bot.services.meetups.set(asked, whose.id, when, details)
-        await self._answer(interaction, asked, found)
+        await say_done_or_ask(interaction, asked, found)
 
     @app_commands.command(name="move", description="Give a meet-up another date (mentors)")
     @app_commands.describe(meetup=WHICH, when=WHEN)
@@ -80,7 +77,7 @@ class DateCommands(commands.Cog):
         asked = await asked_by(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.bot.services.meetups.move(asked, meet_up_id(meetup), when)
-        await self._answer(interaction, asked, found)
+        await say_done_or_ask(interaction, asked, found)
 
     @app_commands.command(name="cancel", description="Cancel a meet-up, after asking whether you mean it (mentors)")
     @app_commands.describe(meetup=WHICH, reason="Why: your group reads this")
@@ -95,11 +92,3 @@ class DateCommands(commands.Cog):
         draft, meet_up = await self.bot.services.meetups.ask_to_cancel(asked, meet_up_id(meetup), reason)
         question, buttons = really_cancel(draft, meet_up, locale_of(interaction))
         await interaction.response.send_message(question, view=buttons, ephemeral=True, allowed_mentions=PRIVATELY)
-
-    async def _answer(self, interaction: discord.Interaction, asked: Asked, found: MeetUp | Question) -> None:
-        if isinstance(found, MeetUp):
-            await say_done(interaction, found)
-            return
-        ground = await self.bot.services.meetup_view.ground(asked, found.draft.group_id)
-        question, buttons = which_date(found.draft, found.trouble, ground.others, locale_of(interaction))
-        await interaction.edit_original_response(content=question, view=buttons, allowed_mentions=PRIVATELY)

@@ -4,12 +4,14 @@ import discord
 from discord import ui
 
 from bot.domain.meetups import MeetUp
+from bot.domain.meetups.asked import Asked
 from bot.domain.meetups.drafting import Draft
 from bot.domain.when import Unclear
 from bot.embeds.meetups import clock_words, place_of, reading_words, unix
 from bot.interactions.asking import bot_of
 from bot.interactions.boundary import PRIVATELY, locale_of
 from bot.interactions.controls import Button, view
+from bot.services.meetups import Question
 from bot.texts import text
 from cogs.meetups.options import asked_by
 from cogs.meetups.telling import follow_changes
@@ -42,6 +44,16 @@ def _answers(draft: Draft, locale: str) -> list[Button]:
     ]
     first.item.style = BLUE
     return [first, *rest, LetGo.of(draft, text("meetup.not_now", locale))]
+
+
+async def say_done_or_ask(interaction: discord.Interaction, asked: Asked, found: MeetUp | Question) -> None:
+    """Tell who asked for a date what came of it, or ask which date they mean."""
+    if isinstance(found, MeetUp):
+        await say_done(interaction, found)
+        return
+    ground = await bot_of(interaction).services.meetup_view.ground(asked, found.draft.group_id)
+    question, buttons = which_date(found.draft, found.trouble, ground.others, locale_of(interaction))
+    await interaction.edit_original_response(content=question, view=buttons, allowed_mentions=PRIVATELY)
 
 
 async def say_done(interaction: discord.Interaction, meet_up: MeetUp) -> None:

@@ -85,6 +85,32 @@ async def test_any_press_on_a_nudge_is_an_answer(evening: KickoffStage) -> None:
     assert found == [["pressed"], [None], [None]]
 
 
+async def test_the_nudge_for_a_date_has_the_button_that_sets_one(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    mentor, student = evening.people[0][:2]
+    assert "Only the mentors" in told(await student.click(evening.last(0), label="Set a date"))
+    form = await mentor.click(evening.last(0), label="Set a date")
+    done = await mentor.submit_modal(form, {"when": "Fri 2 Oct 7pm", "place": "Room 5"})
+    assert done.response is not None and "<t:" in done.response.content
+    async with evening.database.read() as unit:
+        [meet_up] = await unit.meet_ups.of_group(evening.group_ids[0])
+        nudges = [n for n in await unit.nudges.of_group(evening.group_ids[0]) if n.rule == "no_date"]
+    assert (meet_up.place, meet_up.local_start.isoformat()) == ("Room 5", "2026-10-02T19:00:00")
+    assert [(n.state, n.answer) for n in nudges] == [("sent", "pressed"), ("dropped", None), ("pending", None)]
+
+
+async def test_a_date_that_is_not_clear_is_asked_back(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    mentor = evening.people[0][0]
+    form = await mentor.click(evening.last(0), label="Set a date")
+    asked = await mentor.submit_modal(form, {"when": "4/12 19:00", "place": ""})
+    assert asked.response is not None and len(asked.response.components[0]["components"]) >= 2
+    async with evening.database.read() as unit:
+        assert await unit.meet_ups.of_group(evening.group_ids[0]) == []
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 @pytest.mark.parametrize("what", ["nudges.claim", "http.send_message", "sent.nudge"])
 @pytest.mark.parametrize("away", [5, 600])

@@ -217,8 +217,7 @@ async def test_new_zone_data_move_meet_ups_to_what_their_local_time_means_now(
     async with database.write() as unit:
         change = update(meet_ups).where(meet_ups.c.id == meet_up.id)
         await unit.connection.execute(change.values(starts_at=meet_up.starts_at + timedelta(hours=1)))
-        await unit.nudge_plans.keep_digest(school.programme.id, "of last month's")
-    await school.services.nudges.look_at_rules()
+    await school.services.meetups.reckon_again()
     assert shown(school, await school.days(7.2)) == [
         "Thu 17 Sep 19:00 reminder 012",
         "Fri 18 Sep 18:00 reminder 012",
