@@ -170,11 +170,18 @@ def played(stage: Stage, folder: Path, weeks: int) -> Played:
 
 def school(seed: int) -> Play:
     """Three groups of a mentor and three students, all in Hong Kong, and a short quiz."""
-    content = roster_file()
+    content = consenting(roster_file())
     quiz = QUIZ.encode()
     file = read_pack(quiz, "rivers.toml")
     pack = QuizPack(title=file.title, questions=file.questions)
     return Play(read_roster(content, "roster.csv"), "roster.csv", content, pack, "rivers.toml", quiz, seed)
+
+
+def consenting(roster: bytes) -> bytes:
+    """The roster with a column: in the first group all may be photographed, in the others nobody has said so."""
+    header, *rows = roster.decode("utf-8-sig").splitlines()
+    answers = ["yes" if "Group 1" in row else "no" for row in rows]
+    return "\n".join([f"{header},Photo consent", *(f"{r},{a}" for r, a in zip(rows, answers, strict=True))]).encode()
 
 
 def _lines(path: Path) -> list[dict[str, object]]:

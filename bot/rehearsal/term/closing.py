@@ -7,7 +7,7 @@ from bot.rehearsal.visitor import Message, buttons
 HELD, MOVED, MISSED = range(3)
 """The outcomes, as the buttons number them."""
 NAMES = ("held", "moved", "missed")
-DISAGREES = 0.02
+DISAGREES = 0.005
 """How often somebody has another memory of it, and says so."""
 LEAVES_OFF = 0.2
 """How often somebody stops after a tap."""

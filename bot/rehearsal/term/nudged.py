@@ -1,13 +1,14 @@
 """Nudges: heeding them, putting them off, ignoring them."""
 
 from bot.rehearsal.term.dates import fix_a_date
-from bot.rehearsal.term.member import Member
+from bot.rehearsal.term.goals import LOOK, see_to_goals
+from bot.rehearsal.term.member import Member, with_prefix
 from bot.rehearsal.term.proving import prove, unproven
 from bot.rehearsal.visitor import Message, buttons
 
 LATER = "later:"
 """A button of this kind makes a message a nudge."""
-SIGNS = {"close:": "close", "photo:": "photo"}
+SIGNS = {"close:": "close", "photo:": "photo", LOOK: "goal"}
 """What a nudge is about, by its other buttons; without any it is about the next date."""
 
 
@@ -25,6 +26,10 @@ async def nudged(me: Member, message: Message, key: str) -> None:
             await me.gets_to_it("photo", time, within=48)
             if (gathering := unproven(me)) is not None:
                 await prove(me, gathering, "nudged", message)
+        elif rule == "goal" and (look := with_prefix(message, LOOK)) is not None:
+            await me.gets_to_it("goal", time, within=48)
+            if not me.idle:
+                await see_to_goals(me, message, look, time)
     elif rule != "close" and me.would(me.manner.snoozes, "snoozes", rule, time):
         await me.gets_to_it("later", time, within=24)
         await _put_off(me, message, key, rule)
