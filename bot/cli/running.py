@@ -42,10 +42,16 @@ def rehearse(
         int, typer.Option(metavar="NUMBER", help="The same number makes the made-up people do the same again.")
     ] = 1,
     headless: Annotated[bool, typer.Option("--headless", help="Play the story by itself, without a browser.")] = False,
-    story: Annotated[str, typer.Option(metavar="NAME", help="What to play with --headless.")] = "kickoff",
-    out: Annotated[
-        Path, typer.Option(metavar="FOLDER", help="Where --headless writes summary.json and the report files.")
-    ] = Path("out"),
+    story: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="What to play with --headless: kickoff, or term (a short kickoff and ten weeks; needs --fast).",
+        ),
+    ] = "kickoff",
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where --headless writes what came of the story.")] = Path(
+        "out"
+    ),
     fast: Annotated[bool, typer.Option("--fast", help="Jump over waiting times.")] = False,
     trace: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write every request and event to this file, as JSON lines.")
@@ -61,6 +67,7 @@ def rehearse(
       ithaca rehearse
       ithaca rehearse --roster people.csv --quiz history.toml
       ithaca rehearse --headless --fast --out evening
+      ithaca rehearse --headless --fast --story term --out term
     """
     for given in (roster, quiz):
         if given is not None:

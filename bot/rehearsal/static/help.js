@@ -11,6 +11,7 @@ const steps = {
     ['Open the quiz’s lobby in every group. The board appears in the organisers’ channel.', command('kickoff start')],
     ['Open a second tab as a student, and press “I’m here” in their group’s channel. Everyone else comes by themselves.', { people: true }],
     ['Press Begin on the board, answer as the student, and see the standings move.'],
+    ['Let a term pass: move the clock above on, and see who would be nudged about what, and what needs a person.', command('nudges preview'), command('attention')],
     ['See what the programme knows, or bring in a roster of your own.', command('programme show'), command('roster import')],
   ],
   staff: [
@@ -22,12 +23,14 @@ const steps = {
     ['Find your group’s channel in the list on the left.'],
     ['When the kickoff’s lobby is there, press “I’m here”.'],
     ['Talk it over, then press the letter of your answer. You may change it until the time is up.'],
+    ['Fix your group’s next date, or offer a few. Then move the clock above on to it.', command('meetup set'), command('meetup propose')],
     ['Not in a group yet? Join with your code.', command('join')],
   ],
   student: [
     ['Find your group’s channel in the list on the left.'],
     ['When the kickoff’s lobby is there, press “I’m here”.'],
     ['Discuss, then press the letter of your answer. You may change it until the time is up.'],
+    ['When your mentor has set a date, say whether you come. Then move the clock above on, and say how it was.'],
     ['Not in a group yet? Join with your code.', command('join')],
   ],
 };
