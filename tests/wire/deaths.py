@@ -40,6 +40,7 @@ KINDS = (
     "when it has written it down",
     "anywhere",
 )
+"""The first four are the ones that could lose or double something; `make test` has those."""
 POSTS = "/channels/*/messages"
 PRIVATE = 1 << 6
 """Discord's flag of a message that only one person sees."""

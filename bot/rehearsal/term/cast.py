@@ -25,7 +25,7 @@ class TermCast:
         self.acted: set[str] = set()
         """The ids of those whom a human acts as."""
         self.begun: datetime | None = None
-        """When the kickoff was closed, in a story."""
+        """When the kickoff was over; in a story, when the organiser closed it."""
         self._rows = {handle_of(row): row for row in rows if row.group and row.kind in ("mentor", "student")}
         self.names = {handle: row.name for handle, row in self._rows.items()}
         names = {row.group for row in self._rows.values() if row.group}

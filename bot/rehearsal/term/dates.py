@@ -18,7 +18,9 @@ HOURS_NOTICE = 5.0
 
 
 async def kickoff_is_over(me: Member, message: Message, key: str) -> None:
-    """The quiz has ended: a mentor who plans ahead does not wait to be asked."""
+    """The quiz has ended, and the term begins: a mentor who plans ahead does not wait to be asked."""
+    if me.cast.begun is None:
+        me.cast.begins(me.cast.clock.now())
     if me.is_mentor and me.would(me.manner.plans_ahead, AFTER_KICKOFF):
         await me.gets_to_it(AFTER_KICKOFF)
         await fix_a_date(me, why="unasked")

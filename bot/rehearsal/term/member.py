@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PRESSES_AGAIN = 3
 """How often somebody presses a button that does not respond."""
-PATIENCE = 30.0
+PATIENCE = 15.0
 """Seconds, real ones, in which the bot must have done thinking."""
 PRIVATE = 1 << 6
 """Discord's flag of a message that one person sees."""

@@ -1,6 +1,9 @@
 """What the organiser does over a term: a blackout for the exams, and a look at what needs a person each week."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.ensemble import SCHOOL
@@ -11,6 +14,7 @@ from bot.rehearsal.visitor import Answer, Message, buttons
 EXAMS_IN_WEEK = 5
 """The week of the term, from 1, in which nobody is nudged."""
 AT_WORK = time(9, 0)
+ASKS_AGAIN = 4
 KEEP, PICK, ON_IT = "programme:blackout:keep:", "attention:pick", "attention:act:1:"
 
 
@@ -37,29 +41,34 @@ class Office:
     async def _black_out(self, first: date, last: date) -> None:
         """Say that nobody is to be nudged on these days."""
         with self._stage.clock.working():
-            days: dict[str, object] = {"from": f"{first.day} {first:%b}", "until": f"{last.day} {last:%b}"}
-            asked = (await self._visitor.slash(self._channel, "programme blackout", None, label="Exams", **days))[
-                "message"
-            ]
-            if (keep := with_prefix(asked, KEEP)) is not None:
+            days = {"from": f"{first.day} {first:%b}", "until": f"{last.day} {last:%b}", "label": "Exams"}
+            asked = await self._ask("programme blackout", days)
+            keep = with_prefix(asked, KEEP) if asked else None
+            if asked is not None and keep is not None:
                 await self._visitor.press(asked, keep)
             self._note("blacked_out", first=first.isoformat(), last=last.isoformat(), kept=keep is not None)
 
     async def _look_at_attention(self) -> None:
         """See what needs a person; once, say that she is on it."""
         with self._stage.clock.working():
-            answer = await self._visitor.slash(self._channel, "attention")
-            listed = await self._visitor.until(
-                self._channel, lambda m: _answers(m, answer) and not m["flags"] & LOADING, seconds=PATIENCE
-            )
-            lines = buttons(listed)[PICK]["options"] if PICK in buttons(listed) else []
+            listed = await self._ask("attention", {})
+            lines = buttons(listed)[PICK]["options"] if listed and PICK in buttons(listed) else []
             self._note("looked_at_attention", lines=[line["label"] for line in lines])
-            if lines and not self._is_on_it:
+            if listed is not None and lines and not self._is_on_it:
                 line = (await self._visitor.press(listed, PICK, [lines[0]["value"]]))["message"]
-                if (mine := with_prefix(line, ON_IT)) is not None:
-                    self._is_on_it = True
-                    await self._visitor.press(line, mine)
+                mine = with_prefix(line, ON_IT) if line else None
+                if mine is not None:
+                    self._is_on_it = (await self._visitor.press(line, mine))["state"] != "failed"
                     self._note("is_on_it", line=lines[0]["label"])
+
+    async def _ask(self, name: str, options: Mapping[str, object]) -> Message | None:
+        """Send a command; again, if the bot does not answer or never ends thinking. Gives what it says in the end."""
+        for _ in range(ASKS_AGAIN):
+            answer = await self._visitor.slash(self._channel, name, None, **options)
+            with suppress(TimeoutError):
+                if answer["state"] != "failed":
+                    return await self._visitor.until(self._channel, partial(_settles, answer), seconds=PATIENCE)
+        return None
 
     def _note(self, action: str, **more: object) -> None:
         self._stage.term.diary.note(self._handle, "", action, **more)
@@ -74,5 +83,7 @@ def _at_work(day: date) -> datetime:
     return datetime.combine(day, AT_WORK, ZoneInfo(ZONE))
 
 
-def _answers(message: Message, answer: Answer) -> bool:
-    return bool((message.get("interaction_metadata") or {}).get("id") == answer["id"])
+def _settles(answer: Answer, message: Message) -> bool:
+    """Whether this message is the bot's last word on an interaction: it is not thinking any more."""
+    mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
+    return bool(mine and not message["flags"] & LOADING)
