@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, Table, func, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.nudges import OWN_ANSWERS
+from bot.storage.goals import goals
 from bot.storage.meetup_closing import attendances, meet_up_answers, meet_up_closings
 from bot.storage.meetup_slots import proposals, slot_votes
 from bot.storage.meetups import meet_up_changes
@@ -19,6 +20,8 @@ _BY_PARTICIPANT: tuple[tuple[Table, str], ...] = (
     (meet_up_closings, "at"),
     (slot_votes, "at"),
     (proof_signatures, "at"),
+    (goals, "created_at"),
+    (goals, "told_at"),
 )
 _BY_ACCOUNT: tuple[tuple[Table, str, str], ...] = (
     (meet_up_changes, "changed_by", "at"),

@@ -104,7 +104,8 @@ async def test_nobody_but_organisers_gets_at_it_even_with_the_right_ids(school: 
     select = await posted.send("x", view=view(menu))
     for person in (school.people[0][1], school.people[0][0], school.staff):
         assert "Only organisers" in answer(await blackout(school, by=person))
-        assert await person.autocomplete(school.stage.general, "programme blackout", "from", "21 Dec") == []
+        for option in ("from", "until"):
+            assert await person.autocomplete(school.stage.general, "programme blackout", option, "21 Dec") == []
         for label in ("keep", "drop", "undo", "restore"):
             assert "Only organisers" in answer(await person.click(message, label=label))
         assert "Only organisers" in answer(await person.select(select, ["blackout:1"]))
@@ -115,3 +116,5 @@ async def test_a_day_is_shown_as_understood_while_it_is_typed(school: GroupStage
     offered = await school.stage.owner.autocomplete(school.organisers, "programme blackout", "from", "21 dec")
     assert [(c["name"], c["value"]) for c in offered] == [("Mon 21 Dec 2026", "2026-12-21")]
     assert await school.stage.owner.autocomplete(school.organisers, "programme blackout", "from", "") == []
+    last = await school.stage.owner.autocomplete(school.organisers, "programme blackout", "until", "3 jan")
+    assert [choice["name"] for choice in last] == ["Sun 3 Jan 2027"]
