@@ -15,6 +15,8 @@ from bot.texts import text
 LINES_PER_PAGE = 10
 """Each takes a group's and up to two people's names, escaped, and an account: up to 400 of 4096 characters."""
 LONGEST_NAME = 40
+MOST_IN_FIELD = 8
+"""People, one to a line, each with a name, escaped, and an account or a word: up to 125 of 1024 characters."""
 MOST_PEOPLE = 2
 """Named in a line; the file has them all."""
 
@@ -44,7 +46,7 @@ def pages_of(lines: Sequence[Line]) -> int:
 
 def line_of(line: Line, group: MentorGroup, locale: str) -> str:
     """Who, what, since when, and who is on it."""
-    parts = [f"**{escape_markdown(group.name)}**"]
+    parts = [f"**{escape_markdown(group.name[:LONGEST_NAME])}**"]
     if line.matter.people:
         named = [escape_markdown(person.name[:LONGEST_NAME]) for person in line.matter.people[:MOST_PEOPLE]]
         rest = len(line.matter.people) - MOST_PEOPLE
@@ -85,10 +87,10 @@ def line_embed(line: Line, group: MentorGroup, locale: str) -> discord.Embed:
     if group.channel_id:
         embed.add_field(name=text("attention.channel", locale), value=f"<#{group.channel_id}>")
     if matter.dispute is not None:
-        said = "\n".join(_word(word, locale) for word in matter.dispute.words[:LINES_PER_PAGE])
+        said = "\n".join(_word(word, locale) for word in matter.dispute.words[:MOST_IN_FIELD])
         embed.add_field(name=text("attention.words", locale), value=said, inline=False)
     elif matter.people:
-        people = "\n".join(_person(person, line, locale) for person in matter.people[:LINES_PER_PAGE])
+        people = "\n".join(_person(person, line, locale) for person in matter.people[:MOST_IN_FIELD])
         embed.add_field(name=text("attention.who", locale), value=people, inline=False)
     if line.on_it is not None:
         embed.add_field(name=text("attention.who_is_on_it", locale), value=f"<@{line.on_it}>", inline=False)
