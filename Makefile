@@ -71,7 +71,8 @@ format: $(INSTALLED) ## Bring the code into its form
 	$(BIN)/ruff format $(MODULES)
 	$(BIN)/ruff check --fix $(MODULES)
 
-bench: $(INSTALLED) ## Measure the start, the memory and answers under load (takes many minutes)
+bench: $(INSTALLED) ## Measure the start, the memory, answers under load and nudges (takes many minutes)
 	$(BIN)/python -m benchmarks.start --groups 250
 	$(BIN)/python -m benchmarks.taps --groups 40
 	$(BIN)/python -m benchmarks.taps --groups 250
+	$(BIN)/python -m benchmarks.nudges --groups 250

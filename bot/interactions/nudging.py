@@ -14,6 +14,7 @@ import structlog
 
 from bot.domain.nudges import Nudge
 from bot.domain.outbox import Post
+from bot.interactions.boundary import report
 from bot.interactions.channels import passing
 from bot.interactions.pulse import Pulse
 from bot.interactions.sending import Drawing, few_at_once
@@ -31,6 +32,12 @@ Content without words is filled with the mentions of those whom it concerns, and
 Finish = Callable[[Post, NudgePost, Drawing], Drawing]
 """Adds to a face what all nudges have."""
 
+
+async def _nothing(nudges: Sequence[Nudge]) -> Drawing | None:
+    log.error("nudges.no_face", nudge=nudges[0].id)
+    return None
+
+
 AT_ONCE = 40
 """Nudges that are taken in hand together: about a second's worth of calls, far less than the time in which they must
 have been handed to Discord."""
@@ -44,6 +51,8 @@ class Nudging:
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot
         self.faces: dict[str, Face] = {}
+        self.plain: Face = _nothing
+        """Draws nudges that have no face, or whose face fails."""
         self.finish: Finish = lambda post, said, drawing: drawing
         self._pulse = Pulse(bot.services.clock, self._step, timedelta(), "ithaca:nudges")
         self._started = False
@@ -97,14 +106,20 @@ class Nudging:
         return None
 
     async def _find_out(self, post: Post) -> None:
+        """Whether a post went out. What cannot be found out now is in doubt again some minutes later."""
         service = self._bot.services.nudges
-        if (message_id := await self._bot.sender.find(post)) is not None:
-            await service.sent(post, message_id)
-        else:
-            await service.not_sent(post)
+        try:
+            if (message_id := await self._bot.sender.find(post)) is not None:
+                await service.sent(post, message_id)
+            else:
+                await service.not_sent(post)
+        except Exception as error:
+            if passing(error):
+                raise
+            report(error, post=post.id)
 
     async def _send_due(self, agenda: Agenda) -> bool:
-        """Send everything that is due, the oldest first. False if Discord took some of it not: then no more is tried.
+        """Send everything that is due, the oldest first. False once Discord takes nothing: then no more is tried.
 
         While one lot is on its way, at the sender's pace, the next is taken in hand.
         """
@@ -126,18 +141,23 @@ class Nudging:
         return went_well
 
     async def _send(self, posts: Sequence[Post]) -> bool:
+        """False if nothing came of any of these: then it is not one channel that is in trouble, but Discord."""
         await self._bot.sender.post_all(posts)
-        return not await self._bot.services.nudges.unsettled(posts)
+        return await self._bot.services.nudges.unsettled(posts) < len(posts)
+
+    async def _face(self, said: NudgePost) -> Drawing | None:
+        """What the feature draws. Whatever is wrong with that, the nudge goes out, in plain words."""
+        try:
+            return await self.faces.get(said.nudges[0].rule, self.plain)(said.nudges)
+        except Exception as error:
+            report(error, nudge=said.nudges[0].id)
+            return await self.plain(said.nudges)
 
     async def _draw(self, post: Post) -> Drawing | None:
         said = await self._bot.services.nudges.of_post(post)
         if said is None:
             return None
-        face = self.faces.get(said.nudges[0].rule)
-        if face is None:
-            log.error("nudges.no_face", nudge=said.nudges[0].id)
-            return None
-        drawing = await face(said.nudges)
+        drawing = await self._face(said)
         if drawing is None:
             return None
         if said.accounts and drawing.content is None:

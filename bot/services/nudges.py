@@ -28,6 +28,8 @@ IN_DOUBT_AFTER = NONCE_REMEMBERED + timedelta(minutes=1)
 this much longer to end."""
 LATE = timedelta(minutes=15)
 """A nudge that goes out so long after it was due was held by an outage."""
+ABOUT_MEET_UPS = frozenset({"close", "photo", "reminder", "over"})
+"""Rules whose nudges have a meet-up as their subject."""
 GROUPS_AT_ONCE = 25
 """Groups that are planned in one unit of work, so that nobody who presses a button waits long for it."""
 
@@ -173,7 +175,7 @@ class NudgeService:
         async with self._database.read() as unit:
             programme = await unit.programmes.by_id(nudge.programme_id)
             meet_up = None
-            if nudge.rule != "no_date":
+            if nudge.rule in ABOUT_MEET_UPS:
                 meet_up = await unit.meet_ups.by_id(programme.id, nudge.subject_id)
             return NudgeSheet(programme.locale, meet_up)
 
@@ -214,11 +216,11 @@ class NudgeService:
             await unit.outbox.give_up(post.id, "in doubt")
             await self._end(unit, [post.id], now, state="pending", claimed_at=None)
 
-    async def unsettled(self, posts: Sequence[Post]) -> bool:
-        """Whether some of these posts are neither in their channel nor given up."""
+    async def unsettled(self, posts: Sequence[Post]) -> int:
+        """How many of these posts are neither in their channel nor given up."""
         ids = {post.id for post in posts}
         async with self._database.read() as unit:
-            return any(post.id in ids for post in await unit.outbox.waiting([KIND]))
+            return sum(post.id in ids for post in await unit.outbox.waiting([KIND]))
 
     async def _end(
         self,

@@ -16,18 +16,13 @@ from bot.interactions.sending import Drawing
 from bot.services.nudges import NudgePost
 from cogs.nudges.later import Later, nudge_post_of
 
-PLAIN = ("no_date", "close", "photo", "reminder", "over")
-"""Rules that have a face here until a feature brings a better one."""
-
 
 class NudgesCog(commands.Cog):
     """Starts the engine and gives nudges what all of them have."""
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
-        bot.nudging.finish = _with_later
-        for rule in PLAIN:
-            bot.nudging.faces.setdefault(rule, self._plain)
+        bot.nudging.finish, bot.nudging.plain = _with_later, self._plain
 
     async def cog_unload(self) -> None:
         self.bot.nudging.close()

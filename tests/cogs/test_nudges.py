@@ -1,11 +1,17 @@
 """Nudges in their channels: who is mentioned, "Not now", and never lost or twice whatever the bot dies of."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
+import aiohttp
 import discord
 import pytest
 
+from bot.domain.nudges import Nudge
+from bot.interactions import sending
+from bot.interactions.sending import Drawing
 from tests.cogs.kickoff_stage import KickoffStage, Killed, told
 
 DAY = timedelta(days=1).total_seconds()
@@ -131,3 +137,37 @@ async def test_a_bot_that_dies_loses_no_nudge_and_shows_none_twice(
         every = [await unit.nudges.of_group(group_id) for group_id in evening.group_ids]
     states = [[nudge.state for nudge in of_group if nudge.rule == "no_date"] for of_group in every]
     assert states == [["sent", "pending"]] * 3
+
+
+async def test_a_face_that_fails_holds_nothing_up_and_loses_nothing(evening: KickoffStage) -> None:
+    """A feature's mistake in drawing its nudge: it goes out in plain words."""
+    await kickoff_is_over(evening)
+
+    async def broken(nudges: Sequence[Nudge]) -> Drawing | None:
+        raise ValueError
+
+    evening.stage.bot.nudging.register("no_date", broken)
+    await evening.pass_time(3 * DAY)
+    assert titles(evening) == [["When do you meet next?"]] * 3
+
+
+async def test_a_channel_out_of_reach_holds_the_others_up_no_longer_than_its_tries(
+    evening: KickoffStage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "FIRST_RETRY", 0.001)
+    await kickoff_is_over(evening)
+    http, first = evening.stage.bot.http, evening.channels[0].id
+    real, down = http.send_message, True
+
+    async def sends(channel_id: int, *args: Any, **how: Any) -> Any:
+        if down and channel_id == first:
+            raise aiohttp.ClientConnectionError
+        return await real(channel_id, *args, **how)
+
+    monkeypatch.setattr(http, "send_message", sends)
+    await evening.pass_time(3 * DAY)
+    assert [len(found) for found in titles(evening)] == [0, 1, 1]
+    down = False
+    for _ in range(6):
+        await evening.pass_time(60)
+    assert titles(evening) == [["When do you meet next?"]] * 3
