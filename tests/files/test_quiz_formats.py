@@ -217,6 +217,28 @@ def test_ten_thousand_questions_are_counted_and_not_listed() -> None:
     assert pack.good_part is None
 
 
+@pytest.mark.parametrize(
+    ("begins", "sign", "ends"),
+    [
+        (b"Q?\nA) a\n", b"\n", b"z"),
+        (b"Q?", b"{=", b""),
+        (b"Q?{", b"~a", b"=b}"),
+        (b"::", b":", b""),
+        (b"Q?{=a ~", b"\\", b"}"),
+        (b"[html]Q", b"<a ", b"?{~a ~b}"),
+        (b"Question,Answer 1,Answer 2,Correct\n", b",", b""),
+        (b'{"results":[', b"[", b""),
+    ],
+)
+def test_a_flood_of_one_sign_is_answered(begins: bytes, sign: bytes, ends: bytes) -> None:
+    """Each of these once kept the reader busy for minutes, or could have."""
+    data = begins + sign * ((2**20 - len(begins) - len(ends)) // len(sign)) + ends
+    try:
+        assert read_pack(data, "x").good_part is None
+    except Unreadable as no:
+        assert known(no.key)
+
+
 def damaged(data: bytes) -> st.SearchStrategy[bytes]:
     """A good file with pieces overwritten, taken out or put in."""
 

@@ -12,9 +12,11 @@ import pytest
 from bot.domain.roster import RosterFile
 from bot.domain.unreadable import Unreadable
 from bot.files import worker as module
+from bot.files.quiz import read_pack
 from bot.files.tables import write_xlsx
 from bot.files.worker import FileWorker
 from bot.texts import known
+from tests.files.packs_made import kahoot, sample
 
 HEADER = ["ID", "Name", "Role"]
 ROSTER = write_xlsx({"Roster": (HEADER, [["S1", "陳大文", "student"]])})
@@ -48,6 +50,11 @@ async def test_a_roster_is_read_elsewhere(worker: FileWorker) -> None:
     assert isinstance(roster, RosterFile)
     assert [person.name for person in roster.people] == ["陳大文"]
     assert process_of(worker) != os.getpid()
+
+
+@pytest.mark.parametrize("data", [kahoot(), sample("moodle.gift"), sample("aiken.txt"), sample("opentdb.json")])
+async def test_a_quiz_is_read_elsewhere_and_comes_back_whole(worker: FileWorker, data: bytes) -> None:
+    assert await worker.run("read_pack", data, "quiz") == read_pack(data, "quiz")
 
 
 async def test_a_refusal_comes_back_whole(worker: FileWorker) -> None:
@@ -146,7 +153,7 @@ async def test_a_worker_does_not_outlive_a_killed_bot() -> None:
 def test_the_bots_own_process_stays_small() -> None:
     script = (
         "import sys, bot.files.worker, bot.files.roster, bot.files.quiz, bot.files.tables\n"
-        "print(sorted({'openpyxl', 'xlsxwriter', 'defusedxml', 'lxml', 'numpy', 'et_xmlfile'} & set(sys.modules)))"
+        "print(sorted({'openpyxl', 'xlsxwriter', 'defusedxml', 'lxml', 'markdown_it', 'numpy'} & set(sys.modules)))"
     )
     seen = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert seen.stdout.strip() == "[]"

@@ -13,11 +13,12 @@ from bot.files.quiz.entries import About, Entry, pack_file
 
 _OPTION = re.compile(r"([A-Za-z])[.)]\s*(.*)")
 _ANSWER = re.compile(r"ANSWER\s*:\s*(.*)", re.IGNORECASE)
-_LETTERS = re.compile(r"[A-Za-z](?:\s*[,;&]\s*[A-Za-z])*")
+_LETTERS = re.compile(r"[A-Za-z](?:[ \t]*[,;&][ \t]*[A-Za-z])*")
 
-_OPTIONS_ABC = re.compile(r"^\s*A[.)].*\n(?:\s*\n)*\s*B[.)]", re.MULTILINE | re.IGNORECASE)
-_ANSWER_LINE = re.compile(rf"^\s*ANSWER\s*:\s*{_LETTERS.pattern}\s*$", re.MULTILINE | re.IGNORECASE)
-_OPTION_LINE = re.compile(r"^\s*[A-Z][.)]", re.MULTILINE | re.IGNORECASE)
+# Blanks only, not \s: a flood of empty lines would be looked through once for each of them.
+_OPTIONS_ABC = re.compile(r"^[ \t]*A[.)].*\n(?:[ \t]*\n)*[ \t]*B[.)]", re.MULTILINE | re.IGNORECASE)
+_ANSWER_LINE = re.compile(rf"^[ \t]*ANSWER[ \t]*:[ \t]*{_LETTERS.pattern}[ \t]*$", re.MULTILINE | re.IGNORECASE)
+_OPTION_LINE = re.compile(r"^[ \t]*[A-Z][.)]", re.MULTILINE | re.IGNORECASE)
 
 
 def looks_like_aiken(text: str) -> bool:

@@ -40,7 +40,7 @@ def our_gift(text: str) -> bool:
 
 def looks_like_gift(text: str) -> bool:
     """Whether answers stand in braces, or a title between colons, or a category."""
-    if re.search(r"^\s*(?:::.*::|\$CATEGORY:)", text, re.MULTILINE):
+    if re.search(r"^[ \t]*(?:::.*::|\$CATEGORY:)", text, re.MULTILINE):
         return True
     return any(_ANSWERS.match(text, place + 1) for place, _ in signs(text, "{"))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.domain.quiz import LETTERS, Fault
 from bot.files.quiz.gift_marks import first, run, signs
@@ -11,6 +12,9 @@ from bot.files.quiz.gift_texts import as_plain, split_format
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:[.,]\d*)?)%\s*")
 _FULL = 99.9
 """Percent. Moodle takes what is this close for everything."""
+
+_MOST_LOOKED_AT = 100
+"""Options. Far more than a question may have, and few enough to be read at once."""
 
 _TRUE, _FALSE = ("T", "TRUE"), ("F", "FALSE")
 
@@ -109,7 +113,7 @@ def _options(inside: str, default: str) -> Iterator[_Option]:
     if inside[: places[0][0]].strip():
         raise NotAskable("quiz_file.gift_no_sign")
     ends = [place for place, _ in places[1:]] + [len(inside)]
-    for (place, sign), end in zip(places, ends, strict=True):
+    for (place, sign), end in islice(zip(places, ends, strict=True), _MOST_LOOKED_AT):
         body = inside[place + 1 : end].strip()
         weight = 100.0 if sign == "=" else 0.0
         if given := _WEIGHT.match(body):

@@ -9,7 +9,9 @@ from html.entities import html5
 from html.parser import HTMLParser
 
 LONGEST = 20_000
-"""Characters. What is longer is too long for a question in any markup, and left as it is."""
+MOST_TAGS = 300
+"""Characters and tags of a text. What has more is too long for a question in any markup, and left as it is: a parser
+takes its time over half-open tags."""
 
 _HEADINGS = {f"h{level}" for level in range(1, 7)}
 _BLOCKS = _HEADINGS | {"blockquote", "dd", "div", "dl", "dt", "hr", "ol", "p", "pre", "section", "table", "tr", "ul"}
@@ -42,7 +44,7 @@ def has_html(text: str) -> bool:
 
 def html_as_plain(text: str, *, keep_lines: bool = False) -> str:
     """What a browser would show of this HTML. `keep_lines` where line breaks count too. Raises `NotPlain`."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text.count("<") > MOST_TAGS:
         return text
     reader = _Reader(keep_lines)
     reader.feed(text)
