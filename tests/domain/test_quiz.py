@@ -47,5 +47,10 @@ def test_what_is_still_to_be_filled_in_is_the_only_thing_said() -> None:
     assert fault == ("quiz_file.unfilled", {"placeholder": "FILL IN", "places": "A, B"})
 
 
+def test_somebodys_own_words_in_capitals_are_no_template() -> None:
+    assert question_faults(replace(GOOD, text="FILL IN THE BLANK: a _____ flows")) == []
+    assert question_faults(replace(GOOD, text="What stood where the FILL IN stands?")) != []
+
+
 def test_the_longest_question_fits_an_embed_even_if_every_character_is_escaped() -> None:
     assert 2 * (LONGEST["text"] + 4 * LONGEST["option"] + LONGEST["explanation"]) < 4096

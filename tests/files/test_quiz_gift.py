@@ -204,13 +204,18 @@ def test_what_we_write_is_gift_as_moodle_reads_it() -> None:
 
 
 ANY = (
-    st.characters(codec="utf-8") | st.sampled_from("\\~=#{}:%[]/$\n -_\"'<>&;,") | st.sampled_from(["html", "::", "->"])
+    st.characters(codec="utf-8")
+    | st.sampled_from("\\~=#{}:%[]/$\n -_\"'<>&;,")
+    | st.sampled_from(["html", "::", "->", "\n\n", "\n//", "####"])
 )
+BEGINNINGS = ("[html]", "[plain]", "%50%", "//", "::a::", "$CATEGORY: ", "TRUE", "ANSWER: A", "[[question]]", "{")
 
 
 def texts(longest: int, *, lines: bool) -> st.SearchStrategy[str]:
+    """Texts as a pack has them, some of which begin with what means something in GIFT."""
     clean = several_lines if lines else one_line
-    return st.lists(ANY, min_size=1, max_size=25).map(lambda parts: clean("".join(parts))[:longest].strip())
+    parts = st.tuples(st.just("") | st.sampled_from(BEGINNINGS), st.lists(ANY, min_size=1, max_size=25).map("".join))
+    return parts.map(lambda both: clean("".join(both))[:longest].strip())
 
 
 @st.composite

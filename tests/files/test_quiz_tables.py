@@ -60,6 +60,12 @@ def test_short_headers_in_another_order_will_do() -> None:
     assert read_pack(sheet(header, row)).questions == (TWO,)
 
 
+def test_programs_write_headers_too_and_a_row_above_may_look_like_one() -> None:
+    above = ["Question bank", "Score sheet"]
+    header = ["question_text", "option_a", "option_b", "option_c", "option_d", "time_limit", "correct_answer"]
+    assert read_pack(sheet(above, header, BLACK_SEA)).questions == (TWO,)
+
+
 @pytest.mark.parametrize("right", ["1,3", "1, 3", "1;3", "1 and 3", "1 & 3", "1.3", 1.3, "3,1", "1 3", "1，3"])
 def test_several_right_answers(right: Any) -> None:
     assert read_pack(kahoot([*BLACK_SEA[:-1], right])).questions == (TWO,)
