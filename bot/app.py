@@ -27,6 +27,7 @@ FEATURES = (
     "cogs.nudges",
     "cogs.privacy",
     "cogs.attention",
+    "cogs.reports",
 )
 
 
@@ -54,6 +55,7 @@ def create_bot(settings: Settings, clock: Clock | None = None) -> Ithaca:
         photo_rules=PhotoRules(settings.meetups.photo_days, settings.meetups.photo_megabytes * 2**20),
         nudge_rules=settings.nudges.rules(),
         retention=settings.retention.periods(),
+        digest=settings.reports.rules(),
     )
     bot = Ithaca(services, FEATURES, close)
     bot.files = files

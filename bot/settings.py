@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import time
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
@@ -20,6 +20,7 @@ from pydantic_settings import NoDecode
 from bot.domain.nudges import NudgeRules
 from bot.domain.privacy import Retention
 from bot.domain.refusal import Refusal
+from bot.domain.reports.digest import DigestRules
 
 CONFIG_VARIABLE = "ITHACA_CONFIG"
 TOKEN_VARIABLE = "ITHACA_TOKEN"  # noqa: S105 - the name of the variable
@@ -63,6 +64,8 @@ SocketAddress = Annotated[str, _address("ws", "wss")]
 Count = Annotated[int, BeforeValidator(_not_bool)]
 ClockTime = Annotated[str, BeforeValidator(_clock)]
 Hours = Annotated[Count, Field(ge=1, le=168)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 
 
 class Section(BaseModel):
@@ -196,6 +199,21 @@ class RetentionSettings(Section):
         return Retention(**self.model_dump())
 
 
+class ReportSettings(Section):
+    """The weekly digest in the organisers' channel."""
+
+    digest: bool = True
+    """Whether there is one."""
+    digest_day: Weekday = "monday"
+    """On which day of the week it comes: "monday" to "sunday"."""
+    digest_hour: ClockTime = "08:00"
+    """When it comes, local to the programme."""
+
+    def rules(self) -> DigestRules:
+        """The same as the domain knows it."""
+        return DigestRules(self.digest, WEEKDAYS.index(self.digest_day), time.fromisoformat(self.digest_hour))
+
+
 class Settings(Section):
     """All settings. Relative paths count from the folder in which ithaca was started."""
 
@@ -206,6 +224,7 @@ class Settings(Section):
     meetups: MeetUpSettings = MeetUpSettings()
     nudges: NudgeSettings = NudgeSettings()
     retention: RetentionSettings = RetentionSettings()
+    reports: ReportSettings = ReportSettings()
     token: SecretStr = SecretStr("")
     """Never a key of config.toml: `load_settings` takes it from the environment, `token_of` else from the file."""
 

@@ -12,6 +12,7 @@ from bot.domain.when.alone import time_of_day, times_of_day
 from bot.domain.zones import zones_offered
 from bot.embeds.meetups import clock_words
 from bot.embeds.my import own_nudges_embed, own_programme_embed
+from bot.embeds.reports import own_figures
 from bot.interactions.asking import Asker, asker, bot_of
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
@@ -33,7 +34,7 @@ class MyCog(commands.GroupCog, group_name="my", group_description="Your own part
         person = await _on_the_roster(interaction)
         locale = locale_of(interaction)
         own = await self.bot.services.my.programme(person.programme, person.discord_id)
-        embed = own_programme_embed(own, locale)
+        embed = await programme_embed(self.bot, person, own, locale)
         await interaction.response.send_message(embed=embed, view=programme_view(own, locale), ephemeral=True)
 
     @app_commands.command(name="timezone", description="Say where you live: your quiet hours move with you")
@@ -81,6 +82,15 @@ class MyCog(commands.GroupCog, group_name="my", group_description="Your own part
         return [app_commands.Choice(name=name, value=name) for name in dict.fromkeys(names)][:MOST_CHOICES]
 
 
+async def programme_embed(bot: Ithaca, person: Asker, own: OwnProgramme, locale: str) -> discord.Embed:
+    """Somebody's own part, with their own figures below: as staff's reports count them."""
+    embed = own_programme_embed(own, locale)
+    figures = await bot.services.reports.own(person.programme, person.discord_id)
+    if figures is not None:
+        embed.add_field(name=text("reports.own", locale), value=own_figures(figures, locale), inline=False)
+    return embed
+
+
 def programme_view(own: OwnProgramme, locale: str) -> ui.View:
     """The buttons to answer for the next meet-up, and for others that wait for an answer."""
     buttons: list[Button] = []
@@ -114,7 +124,8 @@ class Answer(Button, template=r"my:answer:(?P<meet_up>\d{1,18}):(?P<sequence>\d{
         bot.redrawing.poke()
         bot.nudging.poke()
         own = await bot.services.my.programme(person.programme, person.discord_id)
-        await _renew(interaction, said, own_programme_embed(own, locale), programme_view(own, locale))
+        embed = await programme_embed(bot, person, own, locale)
+        await _renew(interaction, said, embed, programme_view(own, locale))
 
 
 def own_view(own: OwnNudges, locale: str) -> ui.View:

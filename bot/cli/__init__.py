@@ -15,6 +15,7 @@ from bot.cli.asked import UNREADABLE, Config, sentence
 from bot.cli.checking import quiz_app, roster_app
 from bot.cli.converting import convert_quiz
 from bot.cli.database import database_app
+from bot.cli.reporting import report
 from bot.cli.running import doctor, rehearse, run
 from bot.domain.refusal import Refusal
 
@@ -41,6 +42,7 @@ app = typer.Typer(
 app.command()(rehearse)
 app.command()(run)
 app.command()(doctor)
+app.command()(report)
 quiz_app.command("convert")(convert_quiz)
 app.add_typer(roster_app, name="roster")
 app.add_typer(quiz_app, name="quiz")

@@ -39,7 +39,7 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> byt
         bold = book.add_format({"bold": True, "bottom": 1})
         as_text = book.add_format({"num_format": "@"})
         for title, (header, rows) in sheets.items():
-            sheet = book.add_worksheet(_sheet_title(title, {other.name.casefold() for other in book.worksheets()}))
+            sheet = book.add_worksheet(sheet_title(title, {other.name.casefold() for other in book.worksheets()}))
             sheet.freeze_panes(1, 0)
             sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
             for column, name in enumerate(header):
@@ -60,7 +60,7 @@ def write_xlsx(sheets: Mapping[str, tuple[Sequence[str], Sequence[Row]]]) -> byt
     return buffer.getvalue()
 
 
-def _sheet_title(title: str, taken: set[str]) -> str:
+def sheet_title(title: str, taken: set[str]) -> str:
     """A title that Excel takes: at most 31 characters, none of []:*?/\\, no apostrophe at either end, each once."""
     allowed = (
         "".join(" " if letter in "[]:*?/\\" else letter for letter in title).strip(" '")[:31].strip(" '") or "Sheet"

@@ -39,6 +39,11 @@ FUNCTIONS = {
     "write_xlsx": "bot.files.tables",
     "write_ics": "bot.files.ics",
     "clean_photo": "bot.files.photos",
+    "write_report": "bot.files.reports",
+    "write_report_csv": "bot.files.reports",
+    "write_report_zip": "bot.files.reports",
+    "draw_chart": "bot.files.charts",
+    "draw_goal_card": "bot.files.goal_card",
 }
 """What the worker can be asked for, and the module where it stands."""
 
@@ -134,8 +139,10 @@ def _run(function_name: str, args: tuple[Any, ...]) -> Any:
 
 
 def _begin(memory_limit: int) -> None:
-    """In the worker, first: leave Ctrl-C to the bot, limit the memory, and end when the bot ends."""
+    """In the worker, first: leave Ctrl-C to the bot, limit memory and threads, and end when the bot ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Charts are small sums: threads for them would only take up address space, 40 MB each.
+    os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MPLBACKEND": "agg"}
     if sys.platform != "win32":
         import resource
 

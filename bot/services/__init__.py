@@ -8,6 +8,7 @@ from bot.domain.kickoff import RESULTS_PAUSE_SECONDS
 from bot.domain.meetups.proof import PhotoRules
 from bot.domain.nudges import NudgeRules
 from bot.domain.privacy import Retention
+from bot.domain.reports.digest import DigestRules
 from bot.services.access import AccessService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
@@ -42,6 +43,7 @@ from bot.services.photos import PhotoService
 from bot.services.privacy import PrivacyService
 from bot.services.programme import ProgrammeService
 from bot.services.quiz import QuizService
+from bot.services.reports import ReportService
 from bot.services.roster import RosterService
 from bot.storage.backup import KEEP
 from bot.storage.photo_folder import PhotoFolder
@@ -87,6 +89,7 @@ class Services:
     photo_keeping: PhotoKeepingService
     privacy: PrivacyService
     programme: ProgrammeService
+    reports: ReportService
     roster: RosterService
 
 
@@ -101,6 +104,7 @@ def build_services(
     photos: Path | None = None,
     photo_rules: PhotoRules | None = None,
     retention: Retention | None = None,
+    digest: DigestRules | None = None,
 ) -> Services:
     """`backups` and `photos` are the folders for backups made while running and for photos; by default folders beside
     the database."""
@@ -142,5 +146,6 @@ def build_services(
         photo_keeping=PhotoKeepingService(database, clock, *proof),
         privacy=PrivacyService(database, clock, proof[0], retention or Retention()),
         programme=ProgrammeService(database, clock),
+        reports=ReportService(database, clock, digest),
         roster=RosterService(database, clock),
     )

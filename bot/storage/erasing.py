@@ -115,4 +115,5 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         *(("concern", tables[t], tables[t].c.concern_id.in_(old_concerns)) for t in ("concern_steps", "concern_holds")),
         ("concern", concerns, concerns.c.settled_at < before("concern")),
         ("record", tables["audit_entries"], tables["audit_entries"].c.at < before("record")),
+        ("record", tables["report_accesses"], tables["report_accesses"].c.at < before("record")),
     ]

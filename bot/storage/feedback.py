@@ -172,14 +172,20 @@ class FeedbackRepository:
 
     async def _surveys(self, query: Select[Any]) -> list[Survey]:
         rows = (await self._connection.execute(query.order_by(surveys.c.id))).mappings()
-        return [Survey(**{**row, "form": form_from(row["form"])}) for row in rows]
+        return [survey_from(row) for row in rows]
 
     async def _feedback(self, query: Select[Any]) -> list[Feedback]:
         rows = (await self._connection.execute(query.order_by(feedback.c.changed_at, feedback.c.id))).mappings()
-        return [_feedback(row) for row in rows]
+        return [feedback_from(row) for row in rows]
 
 
-def _feedback(row: RowMapping) -> Feedback:
+def survey_from(row: RowMapping) -> Survey:
+    """A row of `surveys` as the domain knows it."""
+    return Survey(**{**row, "form": form_from(row["form"])})
+
+
+def feedback_from(row: RowMapping) -> Feedback:
+    """A row of `feedback` as the domain knows it."""
     values: dict[str, Any] = {name: value for name, value in row.items() if name != "welfare"}
     values["answers"] = {int(n): value for n, value in json.loads(values["answers"]).items()}
     return Feedback(**values)

@@ -36,6 +36,8 @@ from bot.storage.privacy import PrivacyRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
 from bot.storage.quiz_uploads import QuizUploadRepository
+from bot.storage.report_accesses import ReportAccessRepository
+from bot.storage.reports import ReportRepository
 from bot.storage.roster import RosterRepository
 from bot.storage.wishes import WishRepository
 
@@ -74,6 +76,8 @@ class UnitOfWork:
         self.nudges = NudgeRepository(connection)
         self.nudge_facts = NudgeFactRepository(connection)
         self.nudge_plans = NudgePlanRepository(connection)
+        self.reports = ReportRepository(connection)
+        self.report_accesses = ReportAccessRepository(connection)
         self.wishes = WishRepository(connection)
         self.attention = AttentionRepository(connection)
 

@@ -1,0 +1,218 @@
+"""The rows that reports are worked out from: a few queries, however many people, in the reader's one transaction.
+
+Long answers are fetched in pieces, so that nobody who presses a button meanwhile waits for all of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.nudges import OUTSIDE_CAP
+from bot.domain.participants import MentorGroup
+from bot.domain.programme import Programme
+from bot.domain.reports import Period, Person
+from bot.domain.reports.facts import KickoffRows, ReportFacts
+from bot.storage.feedback import feedback, feedback_from, survey_from, surveys
+from bot.storage.goals import goal, goals
+from bot.storage.groups import mentor_groups
+from bot.storage.kickoff import kickoff_groups, kickoff_question, kickoff_questions, kickoffs
+from bot.storage.kickoff_presences import kickoff_presences
+from bot.storage.kickoff_windows import kickoff_seats, kickoff_votes, kickoff_windows
+from bot.storage.meetup_closing import attendances
+from bot.storage.meetups import meet_ups
+from bot.storage.nudges import nudges
+from bot.storage.photos import proofs
+from bot.storage.report_activity import last_moments
+from bot.storage.roster import participants
+
+AT_ONCE = 250
+"""Rows that are fetched in one piece: a few milliseconds' worth."""
+
+
+class ReportRepository:
+    """Everything that a report needs, and nothing that it does not show."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def facts(
+        self, programme: Programme, period: Period, now: datetime, group: MentorGroup | None = None
+    ) -> ReportFacts:
+        """The facts of a programme in a period, or of one group of it."""
+        of_programme = participants.c.programme_id == programme.id
+        chosen = [of_programme, participants.c.removed_at.is_(None), participants.c.kind.in_(("student", "mentor"))]
+        if group is not None:
+            chosen.append(participants.c.group_id == group.id)
+        people = select(participants.c.id).where(*chosen)
+        told = await self._surveys(programme.id, period)
+        dates = await self._meet_ups(programme.id, group, people)
+        return ReportFacts(
+            programme=programme,
+            period=period,
+            at=now,
+            group=group,
+            people=[Person(**row) for row in await self._rows(_people(chosen), named=True)],
+            groups=[group] if group else await self._groups(programme.id),
+            kickoffs=await self._kickoffs(programme.id, period, people),
+            meet_ups=dates,
+            attendances=await self._attendances(programme.id, period, [row[0] for row in dates] if group else None),
+            proven=await self._proven(programme.id, group),
+            photos=dict(await self._rows(_photos(period, people))),
+            goals=[goal(row) for row in await self._rows(_goals(period, people), named=True)],
+            surveys=told,
+            feedback=[
+                feedback_from(row)
+                for row in await self._rows(_feedback([s.id for s in told], group, people), named=True)
+            ],
+            nudges={person: (got, answered) for person, got, answered in await self._rows(_nudges(period, people))},
+            last_active=dict(await self._rows(last_moments(people, min(period.until, now)))),
+        )
+
+    async def _rows(self, query: Select[Any], *, named: bool = False) -> list[Any]:
+        """All rows, fetched in pieces."""
+        found: list[Any] = []
+        stream = await self._connection.stream(query)
+        async for piece in (stream.mappings() if named else stream).partitions(AT_ONCE):
+            found += piece
+        return found
+
+    async def _groups(self, programme_id: int) -> list[MentorGroup]:
+        c = mentor_groups.c
+        query = select(mentor_groups).where(c.programme_id == programme_id, c.removed_at.is_(None)).order_by(c.id)
+        return [MentorGroup(**row) for row in await self._rows(query, named=True)]
+
+    async def _surveys(self, programme_id: int, period: Period) -> list[Any]:
+        c = surveys.c
+        opened = c.programme_id == programme_id, c.opened_at >= period.since, c.opened_at < period.until
+        query = select(surveys).where(*opened).order_by(c.id)
+        return [survey_from(row) for row in await self._rows(query, named=True)]
+
+    async def _meet_ups(self, programme_id: int, group: MentorGroup | None, people: Select[Any]) -> list[Any]:
+        """Of the programme; or of a group, and where one of its people is recorded."""
+        c = meet_ups.c
+        query = select(c.id, c.group_id, c.starts_at, c.state).where(c.programme_id == programme_id)
+        if group is not None:
+            recorded = select(attendances.c.meet_up_id).where(attendances.c.participant_id.in_(people))
+            query = query.where(or_(c.group_id == group.id, c.id.in_(recorded)))
+        return [tuple(row) for row in await self._rows(query.order_by(c.id))]
+
+    async def _attendances(self, programme_id: int, period: Period, meet_up_ids: list[int] | None) -> list[Any]:
+        """In the order in which they were recorded; of all meet-ups of the programme, or of these."""
+        c = attendances.c
+        query = (
+            select(c.meet_up_id, c.participant_id, c.came)
+            .join(meet_ups, meet_ups.c.id == c.meet_up_id)
+            .where(
+                meet_ups.c.programme_id == programme_id,
+                meet_ups.c.starts_at >= period.since,
+                meet_ups.c.starts_at < period.until,
+            )
+        )
+        if meet_up_ids is not None:
+            query = query.where(c.meet_up_id.in_(meet_up_ids))
+        return [tuple(row) for row in await self._rows(query.order_by(c.id))]
+
+    async def _proven(self, programme_id: int, group: MentorGroup | None) -> frozenset[int]:
+        c = proofs.c
+        query = select(c.meet_up_id).where(c.programme_id == programme_id, c.meet_up_id.is_not(None), _counts())
+        if group is not None:
+            query = query.where(c.group_id == group.id)
+        return frozenset(row[0] for row in await self._rows(query.distinct()))
+
+    async def _kickoffs(self, programme_id: int, period: Period, people: Select[Any]) -> list[KickoffRows]:
+        c = kickoffs.c
+        began = c.programme_id == programme_id, c.began_at >= period.since, c.began_at < period.until
+        ids = [row[0] for row in await self._rows(select(c.id).where(*began).order_by(c.id))]
+        return [await self._kickoff(kickoff_id, people) for kickoff_id in ids]
+
+    async def _kickoff(self, kickoff_id: int, people: Select[Any]) -> KickoffRows:
+        groups = select(kickoff_groups.c.group_id).where(kickoff_groups.c.kickoff_id == kickoff_id)
+        asked = select(kickoff_questions).where(kickoff_questions.c.kickoff_id == kickoff_id)
+        questions = [kickoff_question(row) for row in await self._rows(asked, named=True)]
+        counting = [question.id for question in questions if question.counts]
+        return KickoffRows(
+            id=kickoff_id,
+            groups=frozenset(row[0] for row in await self._rows(groups)),
+            questions=questions,
+            windows=[tuple(row) for row in await self._rows(_windows(kickoff_id))],
+            taps=[tuple(row) for row in await self._rows(_taps(kickoff_id, people))],
+            present=frozenset(row[0] for row in await self._rows(_present(kickoff_id, people))),
+            seats=dict(await self._rows(_seats(kickoff_id, counting, people))),
+        )
+
+
+def _people(chosen: Iterable[ColumnElement[bool]]) -> Select[Any]:
+    c = participants.c
+    query = select(c.id, c.kind, c.name, c.roster_id, c.discord_id, c.group_id, c.joined_at)
+    return query.where(*chosen).order_by(c.id)
+
+
+def _counts() -> ColumnElement[bool]:
+    """As `Proof.proves` says it: there, and not deleted by anybody."""
+    return and_(proofs.c.stored_at.is_not(None), or_(proofs.c.deleted_at.is_(None), proofs.c.deleted_by.is_(None)))
+
+
+def _photos(period: Period, people: Select[Any]) -> Select[Any]:
+    given = and_(proofs.c.given_by == participants.c.discord_id, proofs.c.programme_id == participants.c.programme_id)
+    return (
+        select(participants.c.id, func.count())
+        .join(proofs, given)
+        .where(participants.c.id.in_(people), proofs.c.kind == "photo", _counts())
+        .where(proofs.c.given_at >= period.since, proofs.c.given_at < period.until)
+        .group_by(participants.c.id)
+    )
+
+
+def _goals(period: Period, people: Select[Any]) -> Select[Any]:
+    c = goals.c
+    query = select(goals).where(c.participant_id.in_(people), c.state != "draft")
+    return query.where(c.created_at >= period.since, c.created_at < period.until).order_by(c.id)
+
+
+def _feedback(survey_ids: Sequence[int], group: MentorGroup | None, people: Select[Any]) -> Select[Any]:
+    query = select(feedback).where(feedback.c.survey_id.in_(survey_ids)).order_by(feedback.c.changed_at, feedback.c.id)
+    return query.where(feedback.c.participant_id.in_(people)) if group else query
+
+
+def _nudges(period: Period, people: Select[Any]) -> Select[Any]:
+    """Nudges that ask for something: how many reached each person in the period, how many were answered."""
+    c = nudges.c
+    answered = and_(c.answered_at.is_not(None), c.answer != "other")
+    return (
+        select(c.participant_id, func.count(), func.count(1).filter(answered))
+        .where(c.participant_id.in_(people), c.state == "sent", c.rule.not_in(sorted(OUTSIDE_CAP)))
+        .where(c.sent_at >= period.since, c.sent_at < period.until)
+        .group_by(c.participant_id)
+    )
+
+
+def _windows(kickoff_id: int) -> Select[Any]:
+    c = kickoff_windows.c
+    query = select(c.id, c.question_id, c.message_id, c.cut_ms)
+    return query.where(c.kickoff_id == kickoff_id, c.message_id.is_not(None), c.closed_at.is_not(None))
+
+
+def _taps(kickoff_id: int, people: Select[Any]) -> Select[Any]:
+    c = kickoff_votes.c
+    query = select(c.window_id, c.interaction_id, c.participant_id, c.option)
+    return query.where(c.kickoff_id == kickoff_id, c.participant_id.in_(people))
+
+
+def _present(kickoff_id: int, people: Select[Any]) -> Select[Any]:
+    c = kickoff_presences.c
+    query = select(c.participant_id).where(c.kickoff_id == kickoff_id, c.here.is_(True), c.participant_id.in_(people))
+    return query.distinct()
+
+
+def _seats(kickoff_id: int, questions: Sequence[int], people: Select[Any]) -> Select[Any]:
+    window = kickoff_windows.c
+    return (
+        select(kickoff_seats.c.participant_id, func.count())
+        .join(kickoff_windows, window.id == kickoff_seats.c.window_id)
+        .where(window.kickoff_id == kickoff_id, window.message_id.is_not(None), window.closed_at.is_not(None))
+        .where(window.question_id.in_(questions), kickoff_seats.c.participant_id.in_(people))
+        .group_by(kickoff_seats.c.participant_id)
+    )
