@@ -76,7 +76,7 @@ def _described(person: Participant, group_id: int, locale: str) -> str:
 
 def chosen_ids(values: list[str]) -> list[int]:
     """The participants whom a menu gives. Raises `Refusal` for values that are none of ours."""
-    if not all(value.isdecimal() and len(value) <= 18 for value in values):
+    if not all(value.isascii() and value.isdecimal() and len(value) <= 18 for value in values):
         raise Refusal("common.stale_button")
     return [int(value) for value in values]
 

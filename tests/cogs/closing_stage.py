@@ -105,17 +105,20 @@ class ClosingStage:
         return await channel.send("x", view=view(item))
 
 
+def rows(message: object) -> list[list[dict[str, Any]]]:
+    """The controls of a message, row by row, as Discord has them."""
+    components = [c if isinstance(c, dict) else c.to_dict() for c in getattr(message, "components", [])]
+    return [list(row["components"]) for row in components]
+
+
 def labels(message: object) -> list[str]:
     """The buttons of a message."""
-    components = getattr(message, "components", [])
-    rows = [c if isinstance(c, dict) else c.to_dict() for c in components]
-    return [str(b["label"]) for row in rows for b in row["components"] if b["type"] == 2]
+    return [str(control["label"]) for row in rows(message) for control in row if control["type"] == 2]
 
 
 def ticked(message: object) -> list[str]:
     """The names that are ticked in a message's menu."""
-    rows = [c if isinstance(c, dict) else c.to_dict() for c in getattr(message, "components", [])]
-    menus = [item for row in rows for item in row["components"] if item["type"] == 3]
+    menus = [control for row in rows(message) for control in row if control["type"] == 3]
     return [str(option["label"]) for menu in menus for option in menu["options"] if option.get("default")]
 
 

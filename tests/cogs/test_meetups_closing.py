@@ -1,5 +1,7 @@
 """A meet-up is over: one message closes it in three taps, by whoever of the group, over restarts and disagreements."""
 
+from dataclasses import replace
+
 import discord
 import pytest
 import simcord
@@ -251,6 +253,19 @@ async def test_who_has_moved_to_another_group_meanwhile(school: ClosingStage) ->
     assert "list of people has changed" in told(gone)
     await school.ann.select(private, [str(school.ids["Ann"]), str(school.ids["Cy"])])
     assert await school.came(meet_up.id) == {"Ann", "Cy"}
+    await school.hours_pass(0.01)
+    assert "2 of you came" in str(school.last.embeds[0].description)
+
+
+async def test_what_is_closed_before_the_message_is_sent_is_not_asked_any_more(school: ClosingStage) -> None:
+    """As when somebody types `/meetup close` while the message is on its way."""
+    await school.ann.click(await school.meet_up_that_is_over(), label="We met")
+    bot = school.evening.stage.bot
+    async with school.evening.database.read() as unit:
+        [post_id] = await unit.closings.posts(1)
+        [nudge] = await unit.nudges.of_posts([post_id])
+    assert await bot.nudging.faces["over"]([nudge]) is not None
+    assert await bot.nudging.faces["over"]([replace(nudge, sent_at=None)]) is None
 
 
 async def test_who_leaves_the_group_while_typing_a_date_cannot_set_it_any_more(school: ClosingStage) -> None:

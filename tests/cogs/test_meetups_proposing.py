@@ -5,7 +5,7 @@ import pytest
 import simcord
 
 from bot.domain.meetups.drafting import Details
-from tests.cogs.closing_stage import ClosingStage, build_closing, in_hours, labels, shown
+from tests.cogs.closing_stage import ClosingStage, build_closing, in_hours, labels, rows, shown
 from tests.cogs.kickoff_stage import KickoffStage, told
 
 
@@ -38,7 +38,7 @@ def line(message: discord.Message, number: int) -> str:
 async def test_each_date_is_a_button_and_who_has_not_joined_is_not_counted_in_silence(school: ClosingStage) -> None:
     message = await propose(school, 24, 48, 72)
     assert message.embeds[0].title == "When shall we meet?"
-    assert labels(message) == ["1", "2", "3", "Who can when? (mentors)"]
+    assert [[c["label"] for c in row] for row in rows(message)] == [["1", "2", "3"], ["Who can when? (mentors)"]]
     assert "suits 0 of 3" in line(message, 1)
     words = str(message.embeds[0].description)
     for part in ("60 minutes · Library \\*2\\*", "Cake", "1 of you is not on Discord yet and is not counted"):
@@ -165,6 +165,7 @@ async def test_a_date_that_has_passed_is_struck_out_and_cannot_be_had(school: Cl
     await school.hours_pass(0.01)
     [offer] = [m for m in school.channel.history() if m.id == message.id]
     assert "has passed" in line(offer, 1)
+    assert [bool(control.get("disabled")) for control in rows(offer)[0]] == [True, False]
     assert await school.meet_ups() == []
 
 

@@ -19,7 +19,7 @@ from tests.conftest import SetClock
 KIND = "test.counter"
 SUBJECT = 7
 
-shown_value = {"now": 0}
+shown_value = {"now": 0, "tries": 0}
 
 
 class SetValue(Button, template=r"test-counter:(?P<value>\d+)"):
@@ -44,6 +44,7 @@ async def change(number: int, database: Database) -> None:
 
 async def draw(post: Post) -> Drawing:
     if post.subject_id != SUBJECT:
+        shown_value["tries"] += 1
         raise RuntimeError("cannot be drawn")
     return Drawing(
         embeds=[discord.Embed(title=str(shown_value["now"]))], view=view(*(SetValue.of(number) for number in range(4)))
@@ -102,7 +103,7 @@ class Counter:
 
 @pytest.fixture
 async def counter(stage: Stage, clock: SetClock, database: Database) -> Counter:
-    shown_value["now"] = 0
+    shown_value.update(now=0, tries=0)
     register(stage.bot)
     post = await stage.bot.services.outbox.add("counter", KIND, SUBJECT, stage.general.id)
     drawing = await draw(post)
@@ -175,5 +176,9 @@ async def test_a_post_that_cannot_be_drawn_holds_up_no_other(counter: Counter) -
     assert counter.shown == "1"
     assert [post.key for post in await outbox.out_of_date()] == ["broken"]
     await counter.press(2)
-    await counter.pass_time(2)
+    for _ in range(5):
+        await counter.pass_time(5)
     assert counter.shown == "2"
+    assert shown_value["tries"] == 1
+    await counter.pass_time(60)
+    assert shown_value["tries"] == 2
