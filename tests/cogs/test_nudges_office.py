@@ -26,13 +26,13 @@ def sent(evening: KickoffStage) -> int:
 
 async def test_the_preview_shows_who_gets_what_when_and_sends_nothing(evening: KickoffStage) -> None:
     await begin(evening)
-    preview = await evening.owner.slash(evening.organisers, "nudges preview")
+    preview = await evening.owner.slash(evening.organisers, "nudges preview", weeks=1)
     assert preview.ephemeral
     monday = int((evening.clock.now() + timedelta(days=2, hours=22, minutes=30)).timestamp())
     assert f"<t:{monday}:f> **Group 1** · Person 1.0: fix the next date (no. 1)" in words(preview)
     rows = (await file_of(preview, "nudges-preview.csv")).splitlines()
     assert rows[1] == ("2026-09-14 17:00,2026-09-14 17:00,Asia/Hong_Kong,Group 1,Person 1.0,,fix the next date,1,,send")
-    assert len(rows) == 7, "three groups, twice each in two weeks"
+    assert len(rows) == 4, "three groups, once each in a week"
     assert sent(evening) == 0
 
 
@@ -77,10 +77,10 @@ async def test_pages_of_the_preview_are_worked_out_anew_also_after_a_restart(eve
     evening.channels += evening.channels[:1] * 5
     await begin(evening)
     preview = await evening.owner.slash(evening.organisers, "nudges preview")
-    assert shown(preview).embeds[0].footer.text == "Page 1 of 2"
+    assert shown(preview).embeds[0].footer.text == "Page 1 of 3"
     await evening.restart()
     turned = await press(evening.owner, preview, "nudges:preview:2:0:1:1")
-    assert shown(turned).embeds[0].footer.text == "Page 2 of 2"
+    assert shown(turned).embeds[0].footer.text == "Page 2 of 3"
     assert "Person 8.0" in words(turned)
 
 
@@ -113,7 +113,7 @@ async def test_a_no_leaves_everything_as_it_is(evening: KickoffStage) -> None:
 
 async def test_a_planned_nudge_is_picked_cancelled_and_brought_back(evening: KickoffStage) -> None:
     await begin(evening)
-    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "person 2")
+    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "person 2.0")
     [(name, value)] = [(choice["name"], choice["value"]) for choice in offered]
     assert name == "Mon 14 Sep 2026 17:00 · Group 2 · Person 2.0: fix the next date"
     cancelled = await evening.owner.slash(evening.organisers, "nudges cancel", nudge=value)
@@ -130,7 +130,7 @@ async def test_a_planned_nudge_is_picked_cancelled_and_brought_back(evening: Kic
 
 async def test_the_list_says_what_became_of_each_and_why(evening: KickoffStage) -> None:
     await begin(evening)
-    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "group 2")
+    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "person 2.0")
     await evening.owner.slash(evening.organisers, "nudges cancel", nudge=offered[0]["value"])
     await evening.pass_time(4 * DAY)
     await evening.people[0][0].click(evening.last(0), label="Not now")
@@ -144,7 +144,7 @@ async def test_the_list_says_what_became_of_each_and_why(evening: KickoffStage) 
 
 async def test_nobody_but_organisers_gets_at_any_of_it(evening: KickoffStage) -> None:
     await begin(evening)
-    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "group 2")
+    offered = await evening.owner.autocomplete(evening.organisers, "nudges cancel", "nudge", "person 2.0")
     value = offered[0]["value"]
     posted = evening.stage.bot.get_partial_messageable(evening.organisers.id)
     forged = {
