@@ -16,7 +16,7 @@ from bot.embeds.groups import mentions
 from bot.embeds.meetups import unix
 from bot.texts import text
 
-LONGEST_NAME = 40
+LONGEST_NAME = 30
 MOST_TRACES = 10
 """Older records shown below the newest of each person: each takes up to 100 of an embed's 4096 characters."""
 

@@ -249,6 +249,7 @@ async def test_who_has_moved_to_another_group_meanwhile(school: ClosingStage) ->
     await school.move("Cy", school.evening.group_ids[1])
     await school.move("Dee", school.evening.group_ids[1])
     assert "another group" in told(await school.cy.click(message, label="It did not happen"))
+    await school.hours_pass(0.01)
     gone = await school.ann.select(private, [str(school.ids["Ann"]), str(school.ids["Dee"])])
     assert "list of people has changed" in told(gone)
     await school.ann.select(private, [str(school.ids["Ann"]), str(school.ids["Cy"])])

@@ -1,5 +1,7 @@
 """`/meetup propose`: dates as buttons, a count for everybody, names for the mentors, one press that books."""
 
+from contextlib import suppress
+
 import discord
 import pytest
 import simcord
@@ -123,6 +125,35 @@ async def test_of_two_presses_one_books(school: ClosingStage) -> None:
     await school.ann.click(first, label="Book 1")
     assert "booked already" in told(await school.bob.click(second, label="Book 2"))
     assert len(await school.meet_ups()) == 1
+
+
+POINTS = [
+    ("meetup_slots.book", "before"),
+    ("meetup_slots.book", "after"),
+    ("outbox.sending_all", "before"),
+    ("http.send_message", "before"),
+    ("http.send_message", "after"),
+    ("sent.meetup_announcement", "before"),
+]
+
+
+@pytest.mark.parametrize(("call", "moment"), POINTS)
+async def test_killed_anywhere_while_booking_there_is_one_meet_up_and_the_group_is_told_once(
+    school: ClosingStage, call: str, moment: str
+) -> None:
+    message = await propose(school, 24, 48)
+    private = shown(await school.ann.click(message, label="Who can when? (mentors)"))
+    school.evening.die(call, moment, 1)
+    with suppress(BaseException):
+        await school.ann.click(private, label="Book 1")
+    assert school.evening.killed
+    await school.restart()
+    if not await school.meet_ups():
+        await school.ann.click(private, label="Book 1")
+    await school.hours_pass(0.01)
+    assert len(await school.meet_ups()) == 1
+    titles = [embed.title for m in school.channel.history() for embed in m.embeds]
+    assert titles == ["A date has been booked", "Your next meet-up is set"]
 
 
 @pytest.mark.parametrize("who", ["cy", "hal", "stranger"])
