@@ -9,11 +9,17 @@ from PIL import Image
 
 from bot.domain.when import understand
 from bot.files.photos import clean_photo
+from bot.files.roster import read_roster
+from bot.rehearsal.command import SAMPLE_ROSTER
+from bot.rehearsal.ensemble import handle_of
 from bot.rehearsal.term.camera import GPS, photo
+from bot.rehearsal.term.cast import TermCast
 from bot.rehearsal.term.dates import written
-from bot.rehearsal.term.manner import chance
+from bot.rehearsal.term.life import GroupLife
+from bot.rehearsal.term.manner import chance, rhythm
 from bot.rehearsal.term.member import ids
 from bot.rehearsal.term.reactions import reactions
+from tests.conftest import SetClock
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
 ZONES = ("Asia/Hong_Kong", "America/New_York", "Asia/Kathmandu", "Europe/London")
@@ -55,3 +61,42 @@ def test_the_meet_up_of_a_button_is_read_from_it() -> None:
 def test_nobody_reacts_to_what_begins_like_something_else() -> None:
     prefixes = list(reactions())
     assert not [(a, b) for a in prefixes for b in prefixes if a != b and b.startswith(a)]
+
+
+def test_everybody_of_the_roster_who_has_a_group_takes_part_in_it_mentors_first(clock: SetClock) -> None:
+    rows = read_roster(SAMPLE_ROSTER.read_bytes(), SAMPLE_ROSTER.name).people
+    cast = TermCast(rows, {}, clock, 1, "Asia/Hong_Kong")
+    assert len(cast.lives) == 40
+    assert sorted(handle for life in cast.lives.values() for handle in life.people) == sorted(map(handle_of, rows))
+    for life in cast.lives.values():
+        assert set(life.people[: len(life.mentors)]) == life.mentors
+
+
+def test_two_weeks_after_the_kickoff_one_group_goes_silent_and_stays_so(clock: SetClock) -> None:
+    cast = TermCast(read_roster(SAMPLE_ROSTER.read_bytes(), "r.csv").people, {}, clock, 1, "Asia/Hong_Kong")
+    cast.begins(clock.now())
+
+    def silent(days: float) -> list[str]:
+        return [life.name for life in cast.lives.values() if life.silent(clock.now() + timedelta(days=days))]
+
+    assert silent(13.9) == []
+    assert len(silent(14)) == 1
+    assert silent(60) == silent(14)
+
+
+def test_a_group_knows_its_date_until_it_has_passed_or_is_off() -> None:
+    life = GroupLife("Group 1", rhythm(1, "Group 1"))
+    assert not life.has_date(NOW)
+    life.gathering(12).dated(0, NOW + timedelta(days=1))
+    assert life.has_date(NOW)
+    assert not life.has_date(NOW + timedelta(days=2))
+    life.gathering(12).off = True
+    assert not life.has_date(NOW)
+
+
+def test_on_a_new_date_everybody_is_asked_anew() -> None:
+    gathering = GroupLife("Group 1", rhythm(1, "Group 1")).gathering(12)
+    gathering.dated(0, NOW)
+    gathering.said["mia"] = False
+    gathering.dated(1, NOW + timedelta(days=7))
+    assert gathering.said == {}
