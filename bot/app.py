@@ -21,6 +21,7 @@ FEATURES = (
     "cogs.quiz",
     "cogs.kickoff",
     "cogs.concerns",
+    "cogs.calls",
     "cogs.feedback",
     "cogs.goals",
     "cogs.my",

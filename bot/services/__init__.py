@@ -12,6 +12,7 @@ from bot.domain.reports.digest import DigestRules
 from bot.services.access import AccessService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
+from bot.services.calls import CallService
 from bot.services.concerns import ConcernService
 from bot.services.enrolment import EnrolmentService
 from bot.services.feedback import FeedbackService
@@ -60,6 +61,7 @@ class Services:
     blackouts: BlackoutService
     enrolment: EnrolmentService
     joining: JoiningService
+    calls: CallService
     concerns: ConcernService
     feedback: FeedbackService
     goals: GoalService
@@ -117,6 +119,7 @@ def build_services(
         blackouts=BlackoutService(database, clock),
         enrolment=EnrolmentService(database, clock),
         joining=JoiningService(database, clock),
+        calls=CallService(database, clock),
         concerns=ConcernService(database, clock),
         feedback=FeedbackService(database, clock),
         goals=GoalService(database, clock, rules),

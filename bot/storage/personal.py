@@ -38,6 +38,7 @@ PERSONAL: Mapping[str, Personal] = {
     "attention_marks": Personal("participant_id", ("participant_id",), ("marked_by",)),
     "audit_entries": Personal(accounts=("actor_id",), own="actor_id"),
     "blackouts": Personal(accounts=("created_by",), words=("label",)),
+    "calls": Personal("called_by", accounts=("called_by", "coming_by", "done_by")),
     "code_guesses": Personal("discord_id", accounts=("discord_id",), drop=True),
     "concern_holds": Personal("participant_id", ("participant_id",)),
     "concern_steps": Personal("by", accounts=("by",), words=("words",)),
@@ -129,6 +130,7 @@ NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
     for table, columns in {
         "attention_marks": ("about", "mark"),
         "audit_entries": ("action",),
+        "calls": ("channel_id",),
         "concern_steps": ("kind",),
         "erase_requests": ("state",),
         "feedback": ("side",),

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.access import AccessRepository
 from bot.storage.attention import AttentionRepository
+from bot.storage.calls import CallRepository
 from bot.storage.changes import ChangeRepository
 from bot.storage.concerns import ConcernRepository
 from bot.storage.engine import read_engine, write_engine
@@ -55,6 +56,7 @@ class UnitOfWork:
         self.access = AccessRepository(connection)
         self.privacy = PrivacyRepository(connection)
         self.erasing = ErasingRepository(connection)
+        self.calls = CallRepository(connection)
         self.concerns = ConcernRepository(connection)
         self.feedback = FeedbackRepository(connection)
         self.goals = GoalRepository(connection)

@@ -1,0 +1,138 @@
+"""Calling an organiser into a group's room, and saying who comes."""
+
+from dataclasses import dataclass, replace
+
+from bot.clock import Clock
+from bot.domain.calls import Call, ended, on_the_way, refuse_second
+from bot.domain.outbox import Post
+from bot.domain.participants import MentorGroup
+from bot.domain.programme import Programme
+from bot.domain.refusal import Refusal
+from bot.storage.unit import Database, UnitOfWork
+
+PAGE = "calls.page"
+"""In the organisers' channel: who asks, and the way there."""
+ROOM = "calls.room"
+"""In the room: that help has been called, and who comes."""
+COMING = "calls.coming"
+"""In the room, new, so that it is heard: somebody is on the way."""
+
+
+@dataclass(frozen=True)
+class Called:
+    """A call with all that its messages show."""
+
+    call: Call
+    programme: Programme
+    group: MentorGroup | None
+
+
+class CallService:
+    """One open call in a room at a time."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def call(
+        self, programme: Programme, discord_id: int, channel_id: int | None, *, staff: bool
+    ) -> tuple[Call, list[Post]]:
+        """Keep a call from the room in which somebody pressed, and what is to be said of it, the page first.
+
+        Raises `Refusal` for whoever is neither of this room's group nor `staff`, while an earlier call is open, and
+        where no organisers' channel is known.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            group = await self._room(unit, programme, discord_id, channel_id, staff=staff)
+            assert group.channel_id is not None
+            refuse_second(await unit.calls.open_in(group.id))
+            if programme.organisers_channel_id is None:
+                raise Refusal("call.no_organisers_channel")
+            call = Call(
+                id=0,
+                programme_id=programme.id,
+                group_id=group.id,
+                channel_id=group.channel_id,
+                called_by=discord_id,
+                called_at=now,
+            )
+            call = replace(call, id=await unit.calls.add(call))
+            await unit.programmes.record(programme.id, discord_id, "calls.call", call.id, now)
+            page, room = f"call:{call.id}:page", f"call:{call.id}:room"
+            return call, [
+                await unit.outbox.add(page, PAGE, call.id, programme.organisers_channel_id, now),
+                await unit.outbox.add(room, ROOM, call.id, call.channel_id, now),
+            ]
+
+    async def coming(self, programme: Programme, discord_id: int, call_id: int) -> tuple[Call, list[Post]]:
+        """Keep that this organiser is on the way, and that the room is to hear it. A second press adds nothing.
+
+        Raises `Refusal` for a call that is not of this programme or is over, and if somebody else goes.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            call = await self._mine(unit, programme, call_id)
+            goes = on_the_way(call, discord_id, now)
+            if goes == call:
+                return call, []
+            await self._keep(unit, goes)
+            return goes, [await unit.outbox.add(f"call:{call.id}:coming", COMING, call.id, call.channel_id, now)]
+
+    async def done(self, programme: Programme, discord_id: int, call_id: int, *, organiser: bool) -> Call:
+        """End a call: an organiser, or somebody of the group who does not need anybody any more.
+
+        Raises `Refusal` for anybody else, for a call that is not of this programme, and if it is over.
+        """
+        async with self._database.write() as unit:
+            call = await self._mine(unit, programme, call_id)
+            if not organiser:
+                person = await unit.roster.by_discord_id(programme.id, discord_id)
+                if person is None or person.group_id != call.group_id:
+                    raise Refusal("call.not_your_room")
+            over = ended(call, discord_id, self._clock.now())
+            await self._keep(unit, over)
+            return over
+
+    async def unheard(self, post: Post, failure: str) -> None:
+        """The organisers' channel cannot be written to: the call is over, and the room is told to find somebody."""
+        async with self._database.write() as unit:
+            await unit.outbox.give_up(post.id, failure)
+            call = await unit.calls.by_id(post.subject_id)
+            if call is not None and call.done_at is None:
+                await self._keep(unit, ended(call, None, self._clock.now()))
+
+    async def called(self, call_id: int) -> Called | None:
+        """What a call's messages are drawn from. The buttons ask who presses; this does not."""
+        async with self._database.read() as unit:
+            call = await unit.calls.by_id(call_id)
+            if call is None:
+                return None
+            programme = await unit.programmes.by_id(call.programme_id)
+            return Called(call, programme, await unit.groups.by_id(programme.id, call.group_id))
+
+    @staticmethod
+    async def _keep(unit: UnitOfWork, call: Call) -> None:
+        """Write down how the call stands, and have the messages that show it drawn anew."""
+        await unit.calls.keep(call)
+        await unit.outbox.changed(PAGE, call.id)
+        await unit.outbox.changed(ROOM, call.id)
+
+    @staticmethod
+    async def _mine(unit: UnitOfWork, programme: Programme, call_id: int) -> Call:
+        call = await unit.calls.by_id(call_id)
+        if call is None or call.programme_id != programme.id:
+            raise Refusal("call.unknown")
+        return call
+
+    @staticmethod
+    async def _room(
+        unit: UnitOfWork, programme: Programme, discord_id: int, channel_id: int | None, *, staff: bool
+    ) -> MentorGroup:
+        groups = await unit.groups.of_programme(programme.id)
+        room = next((g for g in groups if channel_id is not None and g.channel_id == channel_id), None)
+        person = await unit.roster.by_discord_id(programme.id, discord_id)
+        of_it = room is not None and person is not None and person.group_id == room.id
+        if room is None or not (of_it or staff):
+            raise Refusal("call.not_your_room")
+        return room
