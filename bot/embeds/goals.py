@@ -8,6 +8,7 @@ from discord.utils import escape_markdown
 from bot.domain.goals import PARTS, Goal, Word
 from bot.domain.goals.coach import Advice
 from bot.domain.goals.views import GroupGoals, Told
+from bot.domain.localtime import local_in
 from bot.domain.participants import Participant
 from bot.texts import text
 from bot.texts.days import day
@@ -83,12 +84,35 @@ def group_embed(found: GroupGoals, locale: str) -> discord.Embed:
     return embed
 
 
-def word_embed(mentor: Participant, goal: Goal, word: Word, locale: str) -> discord.Embed:
-    """A mentor's word about a goal, whole."""
+def word_embed(mentor: Participant, goal: Goal, word: Word, locale: str, *, named: bool = True) -> discord.Embed:
+    """A mentor's word about a goal, whole; `named` says which goal, which a group may not know."""
     embed = discord.Embed(description=escape_markdown(word.words), colour=COLOUR)
     embed.set_author(name=text(f"goal.word_{word.kind}", locale, name=mentor.name)[:256])
-    embed.set_footer(text=text("goal.word_about", locale, title=goal.title)[:400])
+    about = text("goal.word_about", locale, title=goal.title) if named else text("goal.word_about_one", locale)
+    embed.set_footer(text=about[:400])
     return embed
+
+
+def said_text(found: GroupGoals, locale: str, zone: str) -> str:
+    """All that mentors have said about a group's goals, whole, private words too: a file for its mentors and staff.
+
+    Times are on the clock of `zone`. Empty where nobody has said anything.
+    """
+    mentors = {mentor.id: mentor.name for mentor in found.members.mentors}
+    students = {student.id: student.name for student in found.members.students}
+    said = [(word, one.goal) for goals in found.goals.values() for one in goals for word in one.words]
+    return "\n\n".join(
+        text(
+            f"goal.said_{'private' if word.private else 'openly'}",
+            locale,
+            at=f"{local_in(word.at, zone):%Y-%m-%d %H:%M}",
+            mentor=mentors.get(word.said_by) or text("goal.said_by_former", locale),
+            student=students[goal.participant_id],
+            title=goal.title,
+            words=word.words,
+        )
+        for word, goal in sorted(said, key=lambda one: one[0].at)
+    )
 
 
 def bar(percent: int) -> str:

@@ -116,24 +116,23 @@ class GoalService:
 
     async def tell(self, programme: Programme, discord_id: int, goal_id: int, percent: int, sentence: str) -> Goal:
         """Keep how far somebody is with a goal of theirs, and their sentence about it."""
-        now = self._clock.now()
 
-        def change(goal: Goal) -> Goal:
+        def change(goal: Goal, now: datetime) -> Goal:
             return moved_on(goal, percent, now)
 
         return await self._change(programme, discord_id, goal_id, change, sentence=sentence)
 
     async def reach(self, programme: Programme, discord_id: int, goal_id: int) -> Goal:
         """Keep that a goal has been reached."""
-        return await self._change(programme, discord_id, goal_id, lambda goal: reached(goal, self._clock.now()))
+        return await self._change(programme, discord_id, goal_id, reached)
 
     async def let_go(self, programme: Programme, discord_id: int, goal_id: int) -> Goal:
         """Keep that somebody has let a goal of theirs go."""
-        return await self._change(programme, discord_id, goal_id, lambda goal: dropped(goal, self._clock.now()))
+        return await self._change(programme, discord_id, goal_id, dropped)
 
     async def take_up(self, programme: Programme, discord_id: int, goal_id: int) -> Goal:
         """Open a goal again that had ended: undoes `reach` and `let_go`."""
-        return await self._change(programme, discord_id, goal_id, lambda goal: taken_up(goal, self._clock.now()))
+        return await self._change(programme, discord_id, goal_id, taken_up)
 
     async def share(self, programme: Programme, discord_id: int, goal_id: int) -> Post:
         """Write down that the group is to see a goal of one's own. The same goal is not shown twice unchanged."""
@@ -165,13 +164,13 @@ class GoalService:
         programme: Programme,
         discord_id: int,
         goal_id: int,
-        change: Callable[[Goal], Goal],
+        change: Callable[[Goal, datetime], Goal],
         sentence: str = "",
     ) -> Goal:
         now = self._clock.now()
         async with self._database.write() as unit:
             student, before = await self._own(unit, programme.id, discord_id, goal_id)
-            goal = change(before)
+            goal = change(before, now)
             await unit.goals.save(goal)
             if goal.told_at == now:
                 said = " ".join(sentence.split())[:LONGEST_SENTENCE]

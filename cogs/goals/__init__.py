@@ -10,6 +10,8 @@ from cogs.goals.writing import (
     EditButton,
     GoalForm,
     KeepButton,
+    LetGoButton,
+    OwnGoalSelect,
     ProgressButton,
     ProgressForm,
     ShareButton,
@@ -19,7 +21,7 @@ from cogs.goals.writing import (
 
 async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(AddButton, EditButton, KeepButton, ProgressButton, DoneButton, TakeUpButton, ShareButton)
-    bot.add_dynamic_items(GoalSelect, AboutGoal, ReadWord, LookButton)
+    bot.add_dynamic_items(LetGoButton, OwnGoalSelect, GoalSelect, AboutGoal, ReadWord, LookButton)
     bot.add_forms(GoalForm(), ProgressForm(), WordForm())
     register_faces(bot)
     await bot.add_cog(GoalsCog(bot))

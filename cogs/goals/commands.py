@@ -1,5 +1,7 @@
 """The commands of `/goal`."""
 
+from io import BytesIO
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
@@ -9,7 +11,7 @@ from bot.domain.goals import LONGEST_SENTENCE, Goal
 from bot.domain.goals.views import Told
 from bot.domain.outbox import Post
 from bot.domain.refusal import Refusal
-from bot.embeds.goals import card_embed, goal_embed, group_embed, list_embed
+from bot.embeds.goals import card_embed, goal_embed, group_embed, list_embed, said_text
 from bot.interactions.asking import Asker, asker
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
@@ -19,10 +21,11 @@ from bot.services.goal_words import WORD
 from bot.services.goals import SHARED
 from bot.texts import text
 from cogs.goals.mentoring import draw_word, mentor_view
-from cogs.goals.writing import GoalForm, add_view, keep_progress, reach, share, told_view
+from cogs.goals.writing import GoalForm, add_view, keep_progress, list_view, reach, share, told_view
 
 MOST_CHOICES = 25
 LONGEST_CHOICE = 100
+SAID_FILE = "what-mentors-said.txt"
 
 
 @app_commands.guild_only()
@@ -58,7 +61,9 @@ class GoalsCog(
         elif len(goals) == 1:
             await self._show(interaction, goals[0].goal)
         else:
-            await interaction.response.send_message(embed=list_embed(goals, locale), ephemeral=True)
+            await interaction.response.send_message(
+                embed=list_embed(goals, locale), view=list_view(goals, locale), ephemeral=True
+            )
 
     @app_commands.command(name="show", description="One of your goals, with what you can do about it")
     @app_commands.describe(goal="Which goal")
@@ -109,7 +114,11 @@ class GoalsCog(
         found = await service.of_group(person.programme, person.discord_id, group_id, staff=staff)
         mentor = any(m.discord_id == person.discord_id for m in found.members.mentors)
         buttons = mentor_view(found, locale) if mentor else view()
-        await interaction.response.send_message(embed=group_embed(found, locale), view=buttons, ephemeral=True)
+        said = said_text(found, locale, person.programme.time_zone)
+        files = [discord.File(BytesIO(said.encode()), filename=SAID_FILE)] if said else []
+        await interaction.response.send_message(
+            embed=group_embed(found, locale), files=files, view=buttons, ephemeral=True
+        )
 
     @show.autocomplete("goal")
     @edit.autocomplete("goal")

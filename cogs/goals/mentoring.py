@@ -132,7 +132,7 @@ async def draw_word(bot: Ithaca, post: Post) -> Drawing | None:
     mention = f"<@{account}>" if account else spoken.student.name
     mentions = discord.AllowedMentions(users=[discord.Object(account)] if account else [])
     if not spoken.word.private:
-        embed = word_embed(spoken.mentor, spoken.goal, spoken.word, locale)
+        embed = word_embed(spoken.mentor, spoken.goal, spoken.word, locale, named=spoken.goal.shared_at is not None)
         return Drawing(embeds=[embed], content=mention, mentions=mentions)
     embed = discord.Embed(title=text("goal.word_waits", locale), description=text("goal.word_waits_text", locale))
     read = ReadWord(f"goal:read:{spoken.word.id}", label=text("goal.read", locale), style=discord.ButtonStyle.primary)

@@ -3,19 +3,26 @@
 Whose goal it is is looked up on every press; the number in a button proves nothing.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
 from discord import ui
+from discord.utils import escape_markdown
 
 from bot.domain.goals import LONGEST_PART, LONGEST_SENTENCE, PARTS, Goal, GoalParts
+from bot.domain.goals.views import Told
 from bot.domain.refusal import Refusal
-from bot.embeds.goals import coached_embed
+from bot.embeds.goals import coached_embed, goal_embed
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of
-from bot.interactions.controls import Button, Form, view
+from bot.interactions.controls import Button, Form, Select, view
 from bot.services.goals import Coached
 from bot.texts import text
+
+MOST_OPTIONS = 25
+LONGEST_ID = 18
+"""Digits of an id."""
 
 
 class GoalForm(Form):
@@ -83,7 +90,8 @@ class ProgressForm(Form):
         sentence = str(values.get("sentence") or "")
         if not (typed.isdecimal() and ids):
             # What they wrote about it is given back to them: nothing that somebody typed is lost.
-            raise Refusal("goal.percent_unread", typed=typed, sentence=sentence)
+            key = "goal.percent_unread_sentence" if sentence else "goal.percent_unread"
+            raise Refusal(key, typed=escape_markdown(typed), sentence=escape_markdown(sentence))
         await keep_progress(interaction, ids[0], int(typed), sentence)
 
 
@@ -111,13 +119,14 @@ def told_view(goal: Goal, locale: str) -> ui.View:
     if goal.state in ("reached", "dropped"):
         return view(TakeUpButton(f"goal:again:{goal.id}", label=text("goal.take_up", locale)))
     edit = EditButton(f"goal:edit:{goal.id}", label=text("goal.edit", locale))
+    let_go = LetGoButton(f"goal:letgo:{goal.id}", label=text("goal.let_go", locale))
     if goal.state == "draft":
-        return view(edit)
+        return view(edit, let_go)
     progress = ProgressButton(
         f"goal:progress:{goal.id}", label=text("goal.tell", locale), style=discord.ButtonStyle.primary
     )
     done = DoneButton(f"goal:done:{goal.id}", label=text("goal.done", locale), style=discord.ButtonStyle.success)
-    return view(progress, done, edit, _share(goal, locale))
+    return view(progress, done, edit, _share(goal, locale), let_go)
 
 
 def add_view(locale: str) -> ui.View:
@@ -127,6 +136,32 @@ def add_view(locale: str) -> ui.View:
 
 def _share(goal: Goal, locale: str) -> "ShareButton":
     return ShareButton(f"goal:share:{goal.id}", label=text("goal.share", locale))
+
+
+def list_view(goals: Sequence[Told], locale: str) -> ui.View:
+    """Under the list of one's goals: which one to look at."""
+    newest_first = sorted(goals, key=lambda told: told.goal.id, reverse=True)
+    options = [
+        discord.SelectOption(label=told.goal.title[:100] or text("goal.untitled", locale), value=str(told.goal.id))
+        for told in newest_first
+    ]
+    return view(
+        OwnGoalSelect("goal:mine", options=options[:MOST_OPTIONS], placeholder=text("goal.choose_mine", locale))
+    )
+
+
+class OwnGoalSelect(Select, template=r"goal:mine"):
+    """Which of one's own goals to look at."""
+
+    async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
+        person, locale = await asker(interaction), locale_of(interaction)
+        if not (len(values) == 1 and values[0].isdecimal() and len(values[0]) <= LONGEST_ID):
+            raise Refusal("goal.unknown")
+        service = bot_of(interaction).services.goals
+        goal = await service.one_of_mine(person.programme, person.discord_id, int(values[0]))
+        await interaction.response.send_message(
+            embed=goal_embed(goal, locale), view=told_view(goal, locale), ephemeral=True
+        )
 
 
 class AddButton(Button, template=r"goal:add"):
@@ -156,7 +191,7 @@ class KeepButton(Button, template=r"goal:keep:(?P<goal>\d{1,18})"):
         service = bot_of(interaction).services.goals
         goal = await service.one_of_mine(person.programme, person.discord_id, self.ids["goal"])
         await interaction.response.edit_message(
-            content=text("goal.good_luck", locale), embed=None, view=told_view(goal, locale)
+            content=text("goal.good_luck", locale), embed=goal_embed(goal, locale), view=told_view(goal, locale)
         )
 
 
@@ -175,6 +210,17 @@ class DoneButton(Button, template=r"goal:done:(?P<goal>\d{1,18})"):
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         await reach(interaction, self.ids["goal"])
+
+
+class LetGoButton(Button, template=r"goal:letgo:(?P<goal>\d{1,18})"):
+    """Stop following it. It can be opened again."""
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person, locale, bot = await asker(interaction), locale_of(interaction), bot_of(interaction)
+        goal = await bot.services.goals.let_go(person.programme, person.discord_id, self.ids["goal"])
+        bot.nudging.poke()
+        said = text("goal.gone", locale)
+        await interaction.response.send_message(said, view=told_view(goal, locale), ephemeral=True)
 
 
 class TakeUpButton(Button, template=r"goal:again:(?P<goal>\d{1,18})"):

@@ -1,15 +1,19 @@
 """`/goal` as students and mentors use it: the form, the coach, progress, sharing, a mentor's word."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import simcord
 
 from bot.domain.goals import PARTS
+from bot.domain.nudges import NudgeRules
+from bot.domain.refusal import Refusal
+from bot.services.goals import GoalService
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.kickoff_stage import KickoffStage
-from tests.cogs.roster_stage import control, press, press_forged, shown, words
+from tests.cogs.roster_stage import attachment, control, press, press_forged, shown, words
 from tests.cogs.test_nudges import kickoff_is_over
+from tests.conftest import SetClock
 
 GOOD = {
     "specific": "Give a five-minute talk in English",
@@ -117,6 +121,64 @@ async def test_a_number_that_is_none_gives_the_sentence_back(school: GroupStage)
     assert "It goes well" in answer(sent)
 
 
+class Running(SetClock):
+    """A clock that is a little later at each look, as real ones are."""
+
+    def now(self) -> datetime:
+        self._now += timedelta(milliseconds=7)
+        return self._now
+
+
+async def test_a_sentence_about_progress_is_kept_while_time_passes(school: GroupStage, clock: SetClock) -> None:
+    student = school.people[0][1]
+    await write(school, student)
+    service = GoalService(school.database, Running(clock.now()), NudgeRules())
+    await service.tell(school.programme, student.id, 1, 40, "Two rehearsals done")
+    await service.reach(school.programme, student.id, 1)
+    async with school.database.read() as unit:
+        kept = [(p.percent, p.sentence) for p in await unit.goals.progress([1])]
+    assert kept == [(40, "Two rehearsals done"), (100, "")]
+
+
+async def test_a_number_that_is_none_tells_how_to_write_one(school: GroupStage) -> None:
+    student = school.people[0][1]
+    await write(school, student)
+    form = await student.click(shown(await goal(school, student, "list")), custom_id="goal:progress:1")
+    said = answer(await student.submit_modal(form, {"percent": "half", "sentence": ""}))
+    assert "such as 40" in said
+    assert "sentence" not in said, "there is none to give back"
+
+
+async def test_a_goal_can_be_let_go_and_taken_up_again(school: GroupStage) -> None:
+    student = school.people[0][1]
+    await write(school, student)
+    gone = await press(student, await goal(school, student, "list"), "goal:letgo:")
+    assert "open it again" in answer(gone)
+    assert "let go" in words(await goal(school, student, "list"))
+    await press(student, gone, "goal:again:")
+    assert "let go" not in words(await goal(school, student, "list"))
+
+
+async def test_a_goal_that_is_kept_stays_in_sight_without_the_advice(school: GroupStage) -> None:
+    student = school.people[0][1]
+    advised = await write(school, student, measurable="I feel better")
+    kept = await press(student, advised, "goal:keep:")
+    assert "Give a five-minute talk" in words(kept)
+    assert "count" not in words(kept)
+
+
+async def test_each_goal_of_the_list_can_be_looked_at(school: GroupStage) -> None:
+    student, other = school.people[0][1], school.people[0][2]
+    await write(school, student)
+    await write(school, student, specific="Read three books in English")
+    listed = await goal(school, student, "list")
+    looked = await student.select(shown(listed), custom_id="goal:mine", values=["2"])
+    assert "Read three books" in words(looked)
+    assert control(looked, "goal:progress:2")
+    with pytest.raises(Refusal):
+        await school.stage.bot.services.goals.one_of_mine(school.programme, other.id, 2)
+
+
 async def test_reached_can_be_taken_back(school: GroupStage) -> None:
     student = school.people[0][1]
     await write(school, student)
@@ -209,6 +271,29 @@ async def test_a_private_word_is_read_by_the_student_alone(class_: GroupStage) -
     read = await student.click(last, custom_id="goal:read:1")
     assert shown(read).ephemeral
     assert "Is it not too much?" in words(read)
+
+
+async def test_a_word_in_the_channel_does_not_tell_a_goal_that_was_not_shown(class_: GroupStage) -> None:
+    mentor, student, _ = class_.people[0]
+    await write(class_, student)
+    await say(class_, mentor, "Keep going!", "channel")
+    last = room(class_).last_message
+    assert last is not None
+    assert "five-minute talk" not in str(last.embeds[0].to_dict())
+    await goal(class_, student, "share", goal="goal:1")
+    await say(class_, mentor, "Keep going!", "channel")
+    last = room(class_).last_message
+    assert last is not None
+    assert "five-minute talk" in str(last.embeds[0].to_dict())
+
+
+async def test_staff_can_read_private_words_whole_and_other_students_cannot(class_: GroupStage) -> None:
+    mentor, student, other = class_.people[0]
+    await write(class_, student)
+    await say(class_, mentor, "Is it not too much?", "private")
+    seen = await class_.staff.slash(class_.stage.general, "goal group", group="Group 1")
+    assert "Is it not too much?" in attachment(class_.stage, seen)
+    assert "mentors" in answer(await goal(class_, other, "group"))
 
 
 async def say(school: GroupStage, mentor: simcord.MemberActor, sentence: str, where: str) -> None:
