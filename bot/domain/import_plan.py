@@ -147,7 +147,7 @@ class _Planner:
             roster_id=before.roster_id or row.roster_id,
             handle=before.handle if row.discord in (None, str(before.discord_id)) else row.discord,
             interests=row.interests or before.interests,
-            time_zone=row.time_zone or before.time_zone,
+            time_zone=before.time_zone if before.zone_chosen else row.time_zone or before.time_zone,
             age_attested=before.age_attested if row.age_attested is None else row.age_attested,
             photo_consent=before.photo_consent if row.photo_consent is None else row.photo_consent,
             removed_at=None,

@@ -13,7 +13,8 @@ class Participant:
     Identity is the roster id, else the bound Discord id, else the handle; never the name alone. `handle` is what the
     roster gives for the account: a handle, or an id of 17 to 19 digits. `discord_id` is set once they have joined, and
     from then on only it counts. `left_out` is a student whom the organiser leaves without a
-    group on purpose. Instants are in UTC; `time_zone` is an IANA name, and without one the programme's counts.
+    group on purpose. Instants are in UTC; `time_zone` is an IANA name, and without one the programme's counts; one that
+    they chose themselves (`zone_chosen`) stays, whatever a later file says.
     """
 
     id: int
@@ -32,6 +33,7 @@ class Participant:
     created_at: datetime
     joined_at: datetime | None
     removed_at: datetime | None
+    zone_chosen: bool = False
 
     @property
     def joined(self) -> bool:

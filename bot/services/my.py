@@ -52,7 +52,7 @@ class MyService:
         """
         zone = zone_meant(zone)
         async with self._database.write() as unit:
-            person = replace(await _person(unit, programme, discord_id), time_zone=zone)
+            person = replace(await _person(unit, programme, discord_id), time_zone=zone, zone_chosen=True)
             await unit.roster.save([person])
             return await self._follow(unit, programme, person, "time_zone")
 

@@ -101,6 +101,7 @@ PERSONAL: Mapping[str, Personal] = {
             "discord_id": None,
             "interests": "[]",
             "time_zone": None,
+            "zone_chosen": False,
             "age_attested": None,
             "photo_consent": None,
         },

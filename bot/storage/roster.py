@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     bindparam,
+    false,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -46,6 +47,7 @@ participants = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("joined_at", UtcDateTime),
     Column("removed_at", UtcDateTime),
+    Column("zone_chosen", Boolean, nullable=False, default=False, server_default=false()),
     CheckConstraint("kind in ('student', 'mentor', 'organiser', 'staff')", name="kind"),
     UniqueConstraint("programme_id", "roster_id"),
     UniqueConstraint("programme_id", "discord_id"),

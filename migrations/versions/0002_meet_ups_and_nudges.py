@@ -17,6 +17,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("changes", sa.Integer(), server_default="0", nullable=False))
         batch_op.create_index(batch_op.f("ix_outbox_message_id"), ["message_id"], unique=False)
 
+    with op.batch_alter_table("participants", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("zone_chosen", sa.Boolean(), server_default=sa.false(), nullable=False))
+
     op.create_table(
         "blackouts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -417,3 +420,5 @@ def downgrade() -> None:
         batch_op.drop_column("changes")
 
     # ### end Alembic commands ###
+    with op.batch_alter_table("participants", schema=None) as batch_op:
+        batch_op.drop_column("zone_chosen")

@@ -175,3 +175,15 @@ async def test_moving_people_who_have_joined_makes_discord_follow(services: Serv
     await enrol(services, programme, row(3, name="Bob", roster_id="S1", group="Red"))
     due = await services.access.due(programme.id)
     assert [(check.spot.discord_id, check.spot.channel_id, check.give) for check in due] == [(ANN, 501, False)]
+
+
+async def test_a_zone_that_somebody_chose_themselves_outlives_the_file(services: Services) -> None:
+    programme = await programme_of(services)
+    people = (row(2, "mentor", name="Ada", discord="ada", roster_id="M1", group="Blue", time_zone="Europe/London"),)
+    await enrol(services, programme, *people)
+    ada = (await everyone(services, programme))["Ada"]
+    await services.joining.accept(programme.id, ada.id, 55, "ada")
+    await services.my.move_to(programme, 55, "Asia/Tokyo")
+    again = (await preview(services, programme, *people)).plan
+    assert (again.enrolments, again.unchanged) == ((), 1)
+    assert (await everyone(services, programme))["Ada"].time_zone == "Asia/Tokyo"
