@@ -75,4 +75,5 @@ bench: $(INSTALLED) ## Measure the start, the memory, answers under load and nud
 	$(BIN)/python -m benchmarks.start --groups 250
 	$(BIN)/python -m benchmarks.taps --groups 40
 	$(BIN)/python -m benchmarks.taps --groups 250
+	$(BIN)/python -m benchmarks.reports
 	$(BIN)/python -m benchmarks.nudges --groups 250

@@ -1,5 +1,6 @@
 """The command line: what teachers see, what programs read, and never a traceback for what a person can mend."""
 
+import asyncio
 import json
 import sqlite3
 import subprocess
@@ -13,10 +14,13 @@ from typing import Any
 import pytest
 
 from bot.cli import main
+from bot.clock import SystemClock
 from bot.files.quiz import read_pack, shipped
 from bot.process import prepare_database
+from bot.services import build_services
 from bot.settings import DatabaseSettings, Settings
 from bot.storage.backup import backups
+from bot.storage.unit import Database
 from bot.texts import text
 from tests.files.packs_made import classquiz, kahoot, opentdb, sample
 
@@ -65,6 +69,7 @@ BAD = "Cy,penguin,cy,Owls,,"
         ("quiz", "check"),
         ("quiz", "convert"),
         ("db", "backup"),
+        ("report",),
     ],
 )
 def test_help_reads_well(command: tuple[str, ...], capsys: Captured) -> None:
@@ -78,7 +83,7 @@ def test_help_reads_well(command: tuple[str, ...], capsys: Captured) -> None:
 def test_every_command_of_the_readme_is_there(capsys: Captured) -> None:
     ithaca("--help")
     shown = capsys.readouterr().out
-    for name in ("run", "rehearse", "doctor", "roster", "quiz", "db"):
+    for name in ("run", "rehearse", "doctor", "roster", "quiz", "db", "report"):
         assert f"\n  {name} " in shown
 
 
@@ -383,3 +388,33 @@ def test_rehearse_with_a_file_that_is_not_there(capsys: Captured) -> None:
 def test_a_mistyped_command_gets_a_suggestion(capsys: Captured) -> None:
     assert ithaca("docter") == 2
     assert "doctor" in capsys.readouterr().err
+
+
+async def a_programme(path: Path) -> None:
+    database = Database(path)
+    try:
+        await build_services(database, SystemClock()).programme.set_up(700, 1, time_zone="Asia/Hong_Kong", locale="en")
+    finally:
+        await database.close()
+
+
+def test_a_report_is_written_from_the_database_and_noted_down(folder: Path, capsys: Captured) -> None:
+    prepare_database(Settings())
+    assert ithaca("report") == 2
+    assert "/programme setup" in capsys.readouterr().err
+    asyncio.run(a_programme(Settings().database.path))
+    assert ithaca("report", "--out", "march", "--from", "1 March") == 0
+    written_files = {path.name for path in (folder / "march").iterdir()}
+    assert {"participation.xlsx", "people.csv", "groups.csv", "participation.png"} <= written_files
+    with closing(sqlite3.connect(Settings().database.path)) as connection:
+        assert connection.execute("select account_id, what from report_accesses").fetchall() == [
+            (None, "participation")
+        ]
+    assert ithaca("report", "--group", "No such") == 2
+    assert ithaca("report", "--server", "5") == 2
+    assert "700" in capsys.readouterr().err
+
+
+def test_a_report_without_a_database_is_one_sentence(capsys: Captured) -> None:
+    assert ithaca("report") == 2
+    assert "There is no database" in capsys.readouterr().err

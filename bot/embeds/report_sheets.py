@@ -56,7 +56,7 @@ def _people(report: ParticipationReport, locale: str) -> Sheet:
             one.group_name,
             one.person.name,
             kinds[one.person.kind],
-            _local(one.person.joined_at, report),
+            _day(one.person.joined_at, report),
             *_cells((measure, measure.of(one.figures)) for measure in SINGLE),
             _local(one.last_active, report),
             one.person.roster_id,
@@ -113,9 +113,9 @@ def _goals(report: ParticipationReport, locale: str) -> Sheet:
             datetime.combine(goal.due_day, datetime.min.time()) if goal.due_day else None,
             text(f"reports.state_{goal.state}", locale),
             goal.percent / 100,
-            _local(goal.created_at, report),
+            _day(goal.created_at, report),
             _local(goal.told_at, report),
-            _local(goal.reached_at, report),
+            _day(goal.reached_at, report),
         )
         for goal in report.goals
     ]
@@ -229,6 +229,12 @@ def _three_cells(rate: Rate) -> Row:
 
 def _local(moment: datetime | None, report: ParticipationReport) -> datetime | None:
     return local_in(moment, report.programme.time_zone) if moment else None
+
+
+def _day(moment: datetime | None, report: ParticipationReport) -> datetime | None:
+    """The day alone, as a spreadsheet knows it: its midnight."""
+    local = _local(moment, report)
+    return datetime.combine(local.date(), datetime.min.time()) if local else None
 
 
 def _id(number: int | None) -> str | None:

@@ -24,7 +24,7 @@ FILLS = (("#3b5bdb", "//"), ("#f08c00", "xx"), ("#c92a2a", ".."))
 
 def draw_chart(chart: Chart) -> bytes:
     """The chart as PNG."""
-    height = TOP + ROW * len(chart.bars) + BOTTOM
+    height = TOP + ROW * len(chart.bars) + (BOTTOM if chart.note else 0)
     figure = new_figure(height)
     top = float(height)
     write(figure, MARGIN, top - 50, chart.title, size=TITLE, weight="bold")

@@ -1,9 +1,10 @@
 """When people last did anything: the latest of everything that they leave behind, whatever feature it belongs to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select, union_all
+from sqlalchemy import Select, func, select, union_all
 from sqlalchemy.sql.elements import KeyedColumnElement
 
 from bot.domain.nudges import OWN_ANSWERS
@@ -12,7 +13,7 @@ from bot.storage.goals import goal_progress, goal_words, goals
 from bot.storage.kickoff_presences import kickoff_presences
 from bot.storage.kickoff_windows import kickoff_votes
 from bot.storage.meetup_closing import attendances, meet_up_answers, meet_up_closings
-from bot.storage.meetups import meet_up_changes
+from bot.storage.meetups import meet_up_changes, meet_ups
 from bot.storage.nudges import nudges
 from bot.storage.photos import proof_signatures, proofs
 from bot.storage.roster import participants
@@ -35,28 +36,37 @@ OF_PARTICIPANTS: tuple[Pair, ...] = (
 """Who, and when, where a row names a participant."""
 OF_ACCOUNTS: tuple[Pair, ...] = (
     (attendances.c.recorded_by, attendances.c.at),
-    (proofs.c.given_by, proofs.c.given_at),
     (meet_up_changes.c.changed_by, meet_up_changes.c.at),
 )
-"""The same where it names a Discord account."""
+"""The same where a row of a meet-up names a Discord account."""
 
 
 def last_moments(people: Select[Any], before: datetime) -> Select[Any]:
-    """Participant and the last moment before `before` at which they did something. Who never did is not in it."""
-    found = [_latest(who, at, people, before) for who, at in OF_PARTICIPANTS]
-    for account, at in OF_ACCOUNTS:
-        owner: Table = at.table
-        joined = select(participants.c.id, at).join(owner, account == participants.c.discord_id).subquery()
-        found.append(_latest(joined.c[0], joined.c[1], people, before))
+    """Participant and the last moment before `before` at which they did something, of what names a participant."""
+    found = [_latest(who, at, before).where(who.in_(people)) for who, at in OF_PARTICIPANTS]
     told = select(goals.c.participant_id, goal_progress.c.at).join(goals, goals.c.id == goal_progress.c.goal_id)
     progress = told.subquery()
-    found.append(_latest(progress.c[0], progress.c[1], people, before))
-    pressed = nudges.c.answer.in_(OWN_ANSWERS)
-    found.append(_latest(nudges.c.participant_id, nudges.c.answered_at, people, before).where(pressed))
+    found.append(_latest(progress.c[0], progress.c[1], before).where(progress.c[0].in_(people)))
+    pressed = nudges.c.participant_id.in_(people), nudges.c.answer.in_(OWN_ANSWERS)
+    found.append(_latest(nudges.c.participant_id, nudges.c.answered_at, before).where(*pressed))
+    return _newest(found)
+
+
+def last_moments_of_accounts(programme_id: int, before: datetime) -> Select[Any]:
+    """The same by Discord account. It is matched with people outside: without an index on accounts, SQLite would go
+    through all records for each person."""
+    given = _latest(proofs.c.given_by, proofs.c.given_at, before).where(proofs.c.programme_id == programme_id)
+    found = [given]
+    for account, at in OF_ACCOUNTS:
+        of_programme = select(meet_ups.c.id).where(meet_ups.c.programme_id == programme_id)
+        found.append(_latest(account, at, before).where(at.table.c.meet_up_id.in_(of_programme)))
+    return _newest(found)
+
+
+def _newest(found: Sequence[Select[Any]]) -> Select[Any]:
     every = union_all(*found).subquery()
     return select(every.c.who, func.max(every.c.at)).group_by(every.c.who)
 
 
-def _latest(who: Any, at: Any, people: Select[Any], before: datetime) -> Select[Any]:
-    query = select(who.label("who"), func.max(at).label("at")).where(who.in_(people), at < before)
-    return query.group_by(who)
+def _latest(who: Any, at: Any, before: datetime) -> Select[Any]:
+    return select(who.label("who"), func.max(at).label("at")).where(at < before).group_by(who)

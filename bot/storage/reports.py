@@ -3,13 +3,14 @@
 Long answers are fetched in pieces, so that nobody who presses a button meanwhile waits for all of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.kickoff import KickoffQuestion
 from bot.domain.nudges import OUTSIDE_CAP
 from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
@@ -25,7 +26,7 @@ from bot.storage.meetup_closing import attendances
 from bot.storage.meetups import meet_ups
 from bot.storage.nudges import nudges
 from bot.storage.photos import proofs
-from bot.storage.report_activity import last_moments
+from bot.storage.report_activity import last_moments, last_moments_of_accounts
 from bot.storage.roster import participants
 
 AT_ONCE = 250
@@ -48,47 +49,61 @@ class ReportRepository:
             chosen.append(participants.c.group_id == group.id)
         people = select(participants.c.id).where(*chosen)
         told = await self._surveys(programme.id, period)
+        there = await self._rows(_people(chosen), lambda row: Person(**row))
+        accounts = {person.discord_id: person.id for person in there if person.discord_id is not None}
+        photos = await self._rows(_photos(programme.id, period))
         dates = await self._meet_ups(programme.id, group, people)
         return ReportFacts(
             programme=programme,
             period=period,
             at=now,
             group=group,
-            people=[Person(**row) for row in await self._rows(_people(chosen), named=True)],
+            people=there,
             groups=[group] if group else await self._groups(programme.id),
             kickoffs=await self._kickoffs(programme.id, period, people),
             meet_ups=dates,
             attendances=await self._attendances(programme.id, period, [row[0] for row in dates] if group else None),
             proven=await self._proven(programme.id, group),
-            photos=dict(await self._rows(_photos(period, people))),
-            goals=[goal(row) for row in await self._rows(_goals(period, people), named=True)],
+            photos={accounts[account]: n for account, n in photos if account in accounts},
+            goals=await self._rows(_goals(period, people), goal),
             surveys=told,
-            feedback=[
-                feedback_from(row)
-                for row in await self._rows(_feedback([s.id for s in told], group, people), named=True)
-            ],
+            feedback=await self._rows(_feedback([s.id for s in told], group, people), feedback_from),
             nudges={person: (got, answered) for person, got, answered in await self._rows(_nudges(period, people))},
-            last_active=dict(await self._rows(last_moments(people, min(period.until, now)))),
+            last_active=await self._last_active(programme.id, people, accounts, min(period.until, now)),
         )
 
-    async def _rows(self, query: Select[Any], *, named: bool = False) -> list[Any]:
-        """All rows, fetched in pieces."""
+    async def _last_active(
+        self, programme_id: int, people: Select[Any], accounts: Mapping[int, int], before: datetime
+    ) -> dict[int, datetime]:
+        found: dict[int, datetime] = dict(await self._rows(last_moments(people, before)))
+        for account, at in await self._rows(last_moments_of_accounts(programme_id, before)):
+            if account in accounts:
+                found[accounts[account]] = max(at, found.get(accounts[account], at))
+        return found
+
+    async def _rows(self, query: Select[Any], make: Callable[[RowMapping], Any] | None = None) -> list[Any]:
+        """All rows, fetched in pieces: as tuples, or as what `make` makes of each."""
         found: list[Any] = []
         stream = await self._connection.stream(query)
-        async for piece in (stream.mappings() if named else stream).partitions(AT_ONCE):
-            found += piece
+        # Plain values at once: the collector would look through hundreds of thousands of rows, and stop everybody.
+        if make is not None:
+            async for piece in stream.mappings().partitions(AT_ONCE):
+                found += map(make, piece)
+        else:
+            async for rows in stream.partitions(AT_ONCE):
+                found += map(tuple, rows)
         return found
 
     async def _groups(self, programme_id: int) -> list[MentorGroup]:
         c = mentor_groups.c
         query = select(mentor_groups).where(c.programme_id == programme_id, c.removed_at.is_(None)).order_by(c.id)
-        return [MentorGroup(**row) for row in await self._rows(query, named=True)]
+        return await self._rows(query, lambda row: MentorGroup(**row))
 
     async def _surveys(self, programme_id: int, period: Period) -> list[Any]:
         c = surveys.c
         opened = c.programme_id == programme_id, c.opened_at >= period.since, c.opened_at < period.until
         query = select(surveys).where(*opened).order_by(c.id)
-        return [survey_from(row) for row in await self._rows(query, named=True)]
+        return await self._rows(query, survey_from)
 
     async def _meet_ups(self, programme_id: int, group: MentorGroup | None, people: Select[Any]) -> list[Any]:
         """Of the programme; or of a group, and where one of its people is recorded."""
@@ -97,7 +112,7 @@ class ReportRepository:
         if group is not None:
             recorded = select(attendances.c.meet_up_id).where(attendances.c.participant_id.in_(people))
             query = query.where(or_(c.group_id == group.id, c.id.in_(recorded)))
-        return [tuple(row) for row in await self._rows(query.order_by(c.id))]
+        return await self._rows(query.order_by(c.id))
 
     async def _attendances(self, programme_id: int, period: Period, meet_up_ids: list[int] | None) -> list[Any]:
         """In the order in which they were recorded; of all meet-ups of the programme, or of these."""
@@ -113,7 +128,7 @@ class ReportRepository:
         )
         if meet_up_ids is not None:
             query = query.where(c.meet_up_id.in_(meet_up_ids))
-        return [tuple(row) for row in await self._rows(query.order_by(c.id))]
+        return await self._rows(query.order_by(c.id))
 
     async def _proven(self, programme_id: int, group: MentorGroup | None) -> frozenset[int]:
         c = proofs.c
@@ -131,16 +146,16 @@ class ReportRepository:
     async def _kickoff(self, kickoff_id: int, people: Select[Any]) -> KickoffRows:
         groups = select(kickoff_groups.c.group_id).where(kickoff_groups.c.kickoff_id == kickoff_id)
         asked = select(kickoff_questions).where(kickoff_questions.c.kickoff_id == kickoff_id)
-        questions = [kickoff_question(row) for row in await self._rows(asked, named=True)]
+        questions: list[KickoffQuestion] = await self._rows(asked, kickoff_question)
         counting = [question.id for question in questions if question.counts]
         return KickoffRows(
             id=kickoff_id,
             groups=frozenset(row[0] for row in await self._rows(groups)),
             questions=questions,
-            windows=[tuple(row) for row in await self._rows(_windows(kickoff_id))],
-            taps=[tuple(row) for row in await self._rows(_taps(kickoff_id, people))],
+            windows=await self._rows(_windows(kickoff_id)),
+            taps=await self._rows(_taps(kickoff_id, people)),
             present=frozenset(row[0] for row in await self._rows(_present(kickoff_id, people))),
-            seats=dict(await self._rows(_seats(kickoff_id, counting, people))),
+            seats=dict(await self._rows(_seats(kickoff_id, counting))),
         )
 
 
@@ -155,15 +170,11 @@ def _counts() -> ColumnElement[bool]:
     return and_(proofs.c.stored_at.is_not(None), or_(proofs.c.deleted_at.is_(None), proofs.c.deleted_by.is_(None)))
 
 
-def _photos(period: Period, people: Select[Any]) -> Select[Any]:
-    given = and_(proofs.c.given_by == participants.c.discord_id, proofs.c.programme_id == participants.c.programme_id)
-    return (
-        select(participants.c.id, func.count())
-        .join(proofs, given)
-        .where(participants.c.id.in_(people), proofs.c.kind == "photo", _counts())
-        .where(proofs.c.given_at >= period.since, proofs.c.given_at < period.until)
-        .group_by(participants.c.id)
-    )
+def _photos(programme_id: int, period: Period) -> Select[Any]:
+    """By the account that gave them."""
+    c = proofs.c
+    query = select(c.given_by, func.count()).where(c.programme_id == programme_id, c.kind == "photo", _counts())
+    return query.where(c.given_at >= period.since, c.given_at < period.until).group_by(c.given_by)
 
 
 def _goals(period: Period, people: Select[Any]) -> Select[Any]:
@@ -207,12 +218,13 @@ def _present(kickoff_id: int, people: Select[Any]) -> Select[Any]:
     return query.distinct()
 
 
-def _seats(kickoff_id: int, questions: Sequence[int], people: Select[Any]) -> Select[Any]:
+def _seats(kickoff_id: int, questions: Sequence[int]) -> Select[Any]:
+    """Of everybody: the key of seats begins with the window, so it is the windows that are gone through."""
     window = kickoff_windows.c
     return (
         select(kickoff_seats.c.participant_id, func.count())
         .join(kickoff_windows, window.id == kickoff_seats.c.window_id)
         .where(window.kickoff_id == kickoff_id, window.message_id.is_not(None), window.closed_at.is_not(None))
-        .where(window.question_id.in_(questions), kickoff_seats.c.participant_id.in_(people))
+        .where(window.question_id.in_(questions))
         .group_by(kickoff_seats.c.participant_id)
     )

@@ -20,6 +20,7 @@ from bot.interactions.sending import Drawing
 from bot.services.goal_words import WORD
 from bot.services.goals import SHARED
 from bot.texts import text
+from cogs.goals.keeping import send_card
 from cogs.goals.mentoring import draw_word, mentor_view
 from cogs.goals.writing import GoalForm, add_view, keep_progress, list_view, reach, share, told_view
 
@@ -98,6 +99,12 @@ class GoalsCog(
     async def share(self, interaction: discord.Interaction, goal: str) -> None:
         await share(interaction, (await self._chosen(await asker(interaction), goal)).id)
 
+    @app_commands.command(name="card", description="One of your goals as a picture to keep")
+    @app_commands.describe(goal="Which goal")
+    async def card(self, interaction: discord.Interaction, goal: str) -> None:
+        found = await self._chosen(await asker(interaction), goal)
+        await send_card(interaction, found)
+
     @app_commands.command(name="group", description="Your group's goals, and who has none yet (mentors, staff)")
     @app_commands.describe(group="Staff: which group")
     async def group(self, interaction: discord.Interaction, group: str | None = None) -> None:
@@ -125,6 +132,7 @@ class GoalsCog(
     @progress.autocomplete("goal")
     @done.autocomplete("goal")
     @share.autocomplete("goal")
+    @card.autocomplete("goal")
     @suggesting
     async def goals(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await asker(interaction)

@@ -11,7 +11,7 @@ from bot.domain.refusal import Refusal
 from bot.services.goals import GoalService
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.kickoff_stage import KickoffStage
-from tests.cogs.roster_stage import attachment, control, press, press_forged, shown, words
+from tests.cogs.roster_stage import FilesAtOnce, attachment, control, press, press_forged, shown, words
 from tests.cogs.test_nudges import kickoff_is_over
 from tests.conftest import SetClock
 
@@ -327,3 +327,20 @@ async def test_a_nudge_about_goals_says_nothing_in_the_channel_and_all_after_a_p
     mentions = [m.content for m in evening.channels[0].history()]
     assert mentions.count(f"<@{student.id}>") == 1, "what is done is not nudged about again"
     assert mentions.count(f"<@{other.id}>") == 2
+
+
+async def test_a_student_can_keep_a_goal_as_a_picture_and_nobody_elses(class_: GroupStage) -> None:
+    student, other = class_.people[0][1:3]
+    class_.stage.bot.files = FilesAtOnce()
+    await write(class_, student)
+    kept = await goal(class_, student, "card", goal="goal:1")
+    assert shown(kept).ephemeral
+    [picture] = shown(kept).attachments
+    assert (await picture.read()).startswith(b"\x89PNG")
+    assert answer(await goal(class_, other, "card", goal="goal:1"))
+    assert "draft" in answer(await draft_kept(class_, student))
+
+
+async def draft_kept(school: GroupStage, student: simcord.MemberActor) -> simcord.InteractionResult:
+    await write(school, student, time_bound="some day")
+    return await goal(school, student, "card", goal="goal:2")

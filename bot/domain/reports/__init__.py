@@ -36,7 +36,7 @@ class Period:
         return moment is not None and self.since <= moment < self.until
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Rate:
     """So many of so many."""
 
@@ -52,7 +52,7 @@ class Rate:
         return self.part / self.whole if self.whole else None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Figures:
     """What is counted for a person. Those of a group or programme are the sum of its people's; `measures` says what
     each counts."""
@@ -72,7 +72,7 @@ class Figures:
         return Figures(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)})
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Person:
     """Somebody of a report: as much as it says of them."""
 
@@ -85,7 +85,7 @@ class Person:
     joined_at: datetime | None
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PersonReport:
     """A student or mentor. `last_active` is the last moment before the period's end at which they did anything."""
 

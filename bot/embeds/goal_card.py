@@ -1,0 +1,30 @@
+"""The words of a goal's picture."""
+
+from bot.domain.goals import PARTS, Goal
+from bot.domain.localtime import local_in
+from bot.domain.participants import Participant
+from bot.domain.programme import Programme
+from bot.domain.reports.sheets import GoalCard
+from bot.texts import text
+from bot.texts.days import day
+
+
+def goal_card(programme: Programme, student: Participant, goal: Goal, locale: str) -> GoalCard:
+    """The first part is the title; the other four stand below it, each with its name."""
+    parts = tuple((text(f"goal.part_{part}", locale), goal.parts.part(part)) for part in PARTS[1:])
+    return GoalCard(
+        title=goal.title,
+        parts=parts,
+        percent=goal.percent,
+        progress=_progress(programme, goal, locale),
+        when=text("goal.by", locale, day=day(goal.due_day, locale)) if goal.due_day else "",
+        name=student.name,
+        programme=text("goal.card_heading", locale),
+    )
+
+
+def _progress(programme: Programme, goal: Goal, locale: str) -> str:
+    if goal.state != "reached" or goal.reached_at is None:
+        return text("goal.card_progress", locale, percent=goal.percent)
+    on = local_in(goal.reached_at, programme.time_zone).date()
+    return text("goal.card_reached", locale, day=day(on, locale))
