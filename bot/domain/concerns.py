@@ -38,6 +38,11 @@ class Safeguard:
         pairs = ((self.lead_id, self.lead_channel_id), (self.second_id, self.second_channel_id))
         return next((adult for adult, channel in pairs if channel == channel_id), None)
 
+    def channel_of(self, account: int) -> int | None:
+        """The channel in which this adult reads concerns."""
+        pairs = ((self.lead_id, self.lead_channel_id), (self.second_id, self.second_channel_id))
+        return next((channel for adult, channel in pairs if adult == account), None)
+
     def channels(self, but: int | None = None) -> list[int]:
         """The channels in which a concern is read, but not that of somebody whom it is about."""
         pairs = ((self.lead_id, self.lead_channel_id), (self.second_id, self.second_channel_id))

@@ -136,14 +136,13 @@ class ConcernService:
             concern = await unit.concerns.any_by_id(concern_id)
             return await self._record(unit, concern) if concern else None
 
-    async def open(self, programme: Programme, discord_id: int) -> list[Record]:
-        """The concerns that are open, for one of the two adults. Raises `Refusal` for anybody else."""
+    async def all_for(self, programme: Programme, discord_id: int) -> list[Record]:
+        """All concerns, settled ones too, for one of the two adults. Raises `Refusal` for anybody else."""
         async with self._database.read() as unit:
             safeguard = await unit.concerns.safeguard(programme.id)
             if safeguard is None or discord_id not in safeguard.adults:
                 raise Refusal("concern.not_yours")
-            concerns = [c for c in await unit.concerns.of_programme(programme.id) if c.settled_at is None]
-            records = [await self._record(unit, concern) for concern in concerns]
+            records = [await self._record(unit, c) for c in await unit.concerns.of_programme(programme.id)]
             return [r for r in records if may_handle(safeguard, r.concern, discord_id, r.about)]
 
     async def record(self, programme: Programme, discord_id: int, concern_id: int) -> Record:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.clock import Clock
 from bot.domain.feedback import (
@@ -76,11 +76,12 @@ class FeedbackService:
             await unit.programmes.record(programme.id, actor_id, "feedback.upload", None, now)
 
     def until(self, programme: Programme, typed: str, locale: str) -> datetime:
-        """The end of the day that somebody typed, in the programme's zone. Raises `Refusal` for what will not do."""
+        """The last minute of that day, in the programme's zone. Raises `Refusal` for a day that will not do."""
         now = self._clock.now()
         today = local_in(now, programme.time_zone).date()
         day = day_of(typed, today, locale)
-        end = datetime.combine(day + timedelta(days=1), datetime.min.time())
+        # Not midnight: that is told by the name of the next day, and people would count on one day more.
+        end = datetime.combine(day, time(23, 59))
         until = instant(end, programme.time_zone)
         if until <= now or until - now > LONGEST_OPEN:
             raise Refusal("feedback.until", most=LONGEST_OPEN.days)

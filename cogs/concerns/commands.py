@@ -1,6 +1,7 @@
 """`/concern` for everybody, `/concerns` for the two who look after them."""
 
 from functools import partial
+from io import BytesIO
 
 import discord
 from discord import app_commands
@@ -11,9 +12,10 @@ from bot.domain.groups import BOT_ALLOW, MEMBER_ALLOW
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.embeds.concerns import safeguard_embed
+from bot.embeds.concerns import concern_line, record_text, safeguard_embed
 from bot.interactions.asking import asker, manages_server
 from bot.interactions.boundary import locale_of
+from bot.interactions.channels import remove_overwrite
 from bot.interactions.client import Ithaca
 from bot.interactions.sending import Drawing
 from bot.services.concerns import REPORT, UNNAMED
@@ -23,6 +25,8 @@ from cogs.concerns.reporting import open_form
 
 CHANNELS = ("safeguarding-lead", "safeguarding-second")
 REASON = "/safeguarding"
+MOST_LINES = 15
+RECORD_FILE = "concerns.txt"
 
 
 class ConcernsCog(commands.Cog):
@@ -46,13 +50,17 @@ class ConcernsCog(commands.Cog):
     @app_commands.guild_only()
     async def concerns(self, interaction: discord.Interaction) -> None:
         person, locale = await asker(interaction), locale_of(interaction)
-        records = await self.bot.services.concerns.open(person.programme, person.discord_id)
-        lines = [
-            text("concern.line", locale, number=r.concern.id, at=f"<t:{int(r.concern.at.timestamp())}:R>")
-            for r in records
-        ]
-        said = "\n".join(lines) or text("concern.none_open", locale)
-        await interaction.response.send_message(said[:2000], ephemeral=True)
+        service = self.bot.services.concerns
+        records = await service.all_for(person.programme, person.discord_id)
+        safeguard = await service.safeguard(person.programme)
+        channel = safeguard.channel_of(person.discord_id) if safeguard else None
+        lines = [concern_line(r.concern, r.steps, channel, locale) for r in records if r.concern.settled_at is None]
+        said = "\n".join(lines[:MOST_LINES]) or text("concern.none_open", locale)
+        whole = "\n\n".join(
+            record_text(r.concern, r.about, r.steps, locale, person.programme.time_zone) for r in records
+        )
+        files = [discord.File(BytesIO(whole.encode()), filename=RECORD_FILE)] if whole else []
+        await interaction.response.send_message(said, files=files, ephemeral=True)
 
     @app_commands.command(
         name="safeguarding", description="Name the two adults who look after concerns (needs Manage Server)"
@@ -72,6 +80,7 @@ class ConcernsCog(commands.Cog):
         before = await self.bot.services.concerns.safeguard(person.programme)
         safeguard = await self._channels(guild, person.programme, lead.id, second.id, before)
         posts = await self.bot.services.concerns.name(person.programme, person.discord_id, safeguard)
+        await self._close(guild, before, safeguard)
         await interaction.followup.send(embed=safeguard_embed(safeguard, locale), ephemeral=True)
         await self.bot.sender.post_all(posts)
 
@@ -104,6 +113,13 @@ class ConcernsCog(commands.Cog):
             lead_channel_id=channels[0],
             second_channel_id=channels[1],
         )
+
+    async def _close(self, guild: discord.Guild, before: Safeguard | None, now: Safeguard) -> None:
+        """Whoever no longer looks after concerns no longer sees the channel with those of before."""
+        for adult in before.adults if before else ():
+            channel = before.channel_of(adult) if before else None
+            if adult not in now.adults and channel is not None and guild.get_channel(channel) is not None:
+                await self.bot.sender.call(partial(remove_overwrite, self.bot, channel, adult, reason=REASON))
 
     async def _make(self, guild: discord.Guild, adult: int, name: str) -> int:
         """A channel that this adult and the bot can see, and nobody else."""

@@ -29,11 +29,13 @@ async def draw(bot: Ithaca, post: Post) -> Drawing | None:
     locale = record.programme.locale
     safeguard = await bot.services.concerns.safeguard(record.programme)
     reader = safeguard.reader(post.channel_id) if safeguard else None
+    if reader is None:
+        return None  # The channel of somebody who no longer looks after concerns.
     return Drawing(
-        content=f"<@{reader}>" if reader else None,
+        content=f"<@{reader}>",
         embeds=[_embed(record, locale)],
         view=buttons(record, locale),
-        mentions=discord.AllowedMentions(users=[discord.Object(reader)] if reader else []),
+        mentions=discord.AllowedMentions(users=[discord.Object(reader)]),
     )
 
 

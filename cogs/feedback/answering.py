@@ -18,9 +18,9 @@ from bot.services.feedback import Asked
 from bot.texts import text
 
 
-def answer_button(survey_id: int, locale: str) -> "AnswerButton":
-    """The way to a survey's form."""
-    label = text("feedback.answer", locale)
+def answer_button(survey_id: int, locale: str, *, again: bool = False) -> "AnswerButton":
+    """The way to a survey's form, which holds what one has answered."""
+    label = text("feedback.change" if again else "feedback.answer", locale)
     return AnswerButton(f"feedback:answer:{survey_id}", label=label, style=discord.ButtonStyle.primary)
 
 
@@ -66,7 +66,9 @@ class AnswerForm(Form):
         bot.nudging.poke()
         locale, until = locale_of(interaction), int(survey.until.timestamp())
         said = text("feedback.thanks", locale, until=f"<t:{until}:F>")
-        await interaction.response.send_message(said, view=view(answer_button(survey.id, locale)), ephemeral=True)
+        await interaction.response.send_message(
+            said, view=view(answer_button(survey.id, locale, again=True)), ephemeral=True
+        )
 
 
 def _field(number: int, question: SurveyQuestion, said: Value | None) -> ui.TextInput[Any] | ui.RadioGroup[Any]:

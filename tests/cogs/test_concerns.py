@@ -6,7 +6,7 @@ import pytest
 import simcord
 
 from tests.cogs.groups_stage import GroupStage, answer
-from tests.cogs.roster_stage import press_forged, sees, shown, words
+from tests.cogs.roster_stage import attachment, press_forged, sees, shown, words
 from tests.conftest import SetClock
 
 WORDS = "He writes to me at night and asks for photos"
@@ -194,6 +194,47 @@ async def test_what_a_crash_cut_off_is_told_after_it(guarded: Guarded) -> None:
     await school.stage.bot.services.concerns.report(school.programme, school.people[0][1].id, WORDS, "", about=None)
     await school.restart()
     assert WORDS in guarded.concern()
+
+
+async def test_who_no_longer_looks_after_concerns_reads_no_more_of_them(guarded: Guarded) -> None:
+    school, room = guarded.school, guarded.leads
+    await guarded.report(school.people[0][1])
+    third = school.stage.guild.add_member(school.stage.env.create_user("third"))
+    await school.stage.owner.slash(school.organisers, "safeguarding", lead=third, second=guarded.second)
+    assert not sees(school.stage, guarded.lead, room)
+    assert "for the two adults" in answer(await guarded.lead.slash(school.stage.general, "concerns"))
+    message = guarded.seconds.last_message
+    assert message is not None
+    form = await guarded.second.click(message, label="Add a note")
+    await guarded.second.submit_modal(form, {"words": "Talked to the parents"})
+    await guarded.shown_anew()
+    told = guarded.seconds.last_message
+    assert told is not None
+    assert "Talked to the parents" in str(told.embeds[0].to_dict())
+    before = room.last_message
+    assert before is not None
+    assert "Talked to the parents" not in str(before.embeds[0].to_dict())
+
+
+async def test_the_whole_record_can_be_read_however_long_it_is(guarded: Guarded) -> None:
+    school = guarded.school
+    await guarded.report(school.people[0][1])
+    assert "nobody is on it yet" in answer(await guarded.lead.slash(school.stage.general, "concerns"))
+    await guarded.do(guarded.lead, "I’m on it")
+    service = school.stage.bot.services.concerns
+    notes = [f"note {number} " + "x" * 900 + " end" for number in range(14)]
+    for note in notes:
+        await service.note(school.programme, guarded.lead.id, 1, note)
+    form = await guarded.do(guarded.lead, "Add a note")
+    await guarded.lead.submit_modal(form, {"words": "The newest"})
+    await guarded.shown_anew()
+    assert "The newest" in guarded.concern()
+    assert "older steps" in guarded.concern()
+    listed = await guarded.lead.slash(school.stage.general, "concerns")
+    assert f"<@{guarded.lead.id}> on it" in answer(listed)
+    whole = attachment(school.stage, listed)
+    assert all(note in whole for note in notes)
+    assert WORDS in whole
 
 
 async def test_only_manage_server_names_them_and_two_people(guarded: Guarded) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import simcord
 
+from bot.domain.localtime import local_in
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.kickoff_stage import KickoffStage
 from tests.cogs.roster_stage import FilesAtOnce, control, press, press_forged, shown, words
@@ -104,6 +105,13 @@ async def test_an_answer_survives_a_restart_between_opening_the_form_and_sending
     await student.submit_modal(form, FINE)
     async with class_.database.read() as unit:
         assert len(await unit.feedback.answers_of(1)) == 1
+
+
+async def test_it_ends_on_the_day_that_was_typed(class_: GroupStage) -> None:
+    await feedback(class_, class_.stage.owner, "open", survey="How is it going?", until="2026-09-20")
+    async with class_.database.read() as unit:
+        [survey] = await unit.feedback.of_programme(class_.programme.id)
+    assert local_in(survey.until, class_.programme.time_zone).strftime("%Y-%m-%d %H:%M") == "2026-09-20 23:59"
 
 
 async def test_answer_finds_the_survey_that_waits_and_says_when_there_is_none(class_: GroupStage) -> None:
