@@ -22,6 +22,7 @@ FEATURES = (
     "cogs.kickoff",
     "cogs.concerns",
     "cogs.calls",
+    "cogs.announcements",
     "cogs.feedback",
     "cogs.goals",
     "cogs.my",

@@ -10,6 +10,7 @@ from bot.domain.nudges import NudgeRules
 from bot.domain.privacy import Retention
 from bot.domain.reports.digest import DigestRules
 from bot.services.access import AccessService
+from bot.services.announcements import AnnouncementService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
 from bot.services.calls import CallService
@@ -57,6 +58,7 @@ class Services:
 
     clock: Clock
     access: AccessService
+    announcements: AnnouncementService
     attention: AttentionService
     blackouts: BlackoutService
     enrolment: EnrolmentService
@@ -115,6 +117,7 @@ def build_services(
     return Services(
         clock=clock,
         access=AccessService(database, clock),
+        announcements=AnnouncementService(database, clock),
         attention=AttentionService(database, clock, rules),
         blackouts=BlackoutService(database, clock),
         enrolment=EnrolmentService(database, clock),

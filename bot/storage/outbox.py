@@ -70,6 +70,11 @@ class OutboxRepository:
             query = query.where(outbox.c.kind.in_(list(kinds)))
         return [Post(**row) for row in (await self._connection.execute(query)).mappings()]
 
+    async def of_subject(self, kind: str, subject_id: int) -> list[Post]:
+        """Every post of this kind about this subject, whatever became of it, oldest first."""
+        query = select(outbox).where(outbox.c.kind == kind, outbox.c.subject_id == subject_id).order_by(outbox.c.id)
+        return [Post(**row) for row in (await self._connection.execute(query)).mappings()]
+
     async def sending(self, post_id: int, now: datetime) -> Post:
         """Mark that it is handed to Discord now. The first such moment is kept: the nonce counts from it."""
         first = outbox.update().where(outbox.c.id == post_id, outbox.c.sending_at.is_(None))

@@ -34,6 +34,7 @@ ERASED = "–"
 
 PERSONAL: Mapping[str, Personal] = {
     "access_checks": Personal(accounts=("discord_id",)),  # gone by themselves once Discord has followed the roster
+    "announcements": Personal("made_by", accounts=("made_by",), words=("words",)),
     "attendances": Personal("participant_id", ("participant_id",), ("recorded_by",)),
     "attention_marks": Personal("participant_id", ("participant_id",), ("marked_by",)),
     "audit_entries": Personal(accounts=("actor_id",), own="actor_id"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.access import AccessRepository
+from bot.storage.announcements import AnnouncementRepository
 from bot.storage.attention import AttentionRepository
 from bot.storage.calls import CallRepository
 from bot.storage.changes import ChangeRepository
@@ -56,6 +57,7 @@ class UnitOfWork:
         self.access = AccessRepository(connection)
         self.privacy = PrivacyRepository(connection)
         self.erasing = ErasingRepository(connection)
+        self.announcements = AnnouncementRepository(connection)
         self.calls = CallRepository(connection)
         self.concerns = ConcernRepository(connection)
         self.feedback = FeedbackRepository(connection)
