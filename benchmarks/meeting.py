@@ -13,20 +13,21 @@ from sqlalchemy import func, select
 
 from bot.clock import SystemClock
 from bot.domain.nudges import NudgeRules
-from bot.rehearsal.visitor import Message
+from bot.rehearsal.visitor import Message, buttons
 from bot.services import Services, build_services
 from bot.storage.meetups import meet_ups
 from bot.storage.nudge_plans import stale_plans
 from bot.storage.nudges import nudges
 from bot.storage.unit import Database
-from bot.texts import text
 
 MINUTES = 60
 
 
 def over_message(message: Message) -> bool:
-    """Whether it is the message that closes a meet-up."""
-    return any(embed.get("title") == text("nudge.over_title") for embed in message["embeds"])
+    """Whether it is the message that asks a whole group what came of its meet-up. The nudges that ask again can be put
+    off."""
+    keys = buttons(message)
+    return any(key.startswith("close:say:") for key in keys) and not any(key.startswith("later:") for key in keys)
 
 
 class Planner:

@@ -10,6 +10,7 @@ import discord
 import pytest
 
 from bot.domain.nudges import Nudge
+from bot.domain.outbox import NONCE_REMEMBERED
 from bot.interactions import sending
 from bot.interactions.sending import Drawing
 from tests.cogs.kickoff_stage import KickoffStage, Killed, told
@@ -137,6 +138,18 @@ async def test_a_bot_that_dies_loses_no_nudge_and_shows_none_twice(
         every = [await unit.nudges.of_group(group_id) for group_id in evening.group_ids]
     states = [[nudge.state for nudge in of_group if nudge.rule == "no_date"] for of_group in every]
     assert states == [["sent", "pending"]] * 3
+
+
+async def test_a_process_that_was_held_up_too_long_leaves_its_nudge_to_others(evening: KickoffStage) -> None:
+    """Its nonce has been forgotten, so another may be about to send it anew."""
+    await kickoff_is_over(evening)
+    bot = evening.stage.bot
+    bot.nudging.close()
+    await evening.pass_time(3 * DAY)
+    posts = await bot.services.nudges.claim(40)
+    await evening.pass_time(NONCE_REMEMBERED.total_seconds())
+    await bot.sender.post_all(posts)
+    assert titles(evening) == [[], [], []]
 
 
 async def test_a_face_that_fails_holds_nothing_up_and_loses_nothing(evening: KickoffStage) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.domain.nudges import Blackout
 from bot.domain.nudges.moments import WEEK, Days, Hours, Limits, first_allowed, later
+from bot.domain.zone_changes import changes
 
 ZONES = (
     "Asia/Hong_Kong",
@@ -25,14 +26,24 @@ ZONES = (
 STEP = timedelta(minutes=5)
 """All times in these tests are whole fives of minutes, as are all changes of clocks in them."""
 
+
+def changes_of_clocks() -> list[datetime]:
+    """Every change of clocks in these zones within the years that the tests play in."""
+    begin, end = datetime(2025, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
+    return sorted(moment for zone in ZONES for moment in changes(zone, begin, end))
+
+
 fives = st.integers(0, 24 * 12 - 1).map(lambda n: time(n // 12, n % 12 * 5))
 moments = st.integers(0, 3 * 365 * 24 * 12).map(lambda n: datetime(2025, 1, 1, tzinfo=UTC) + n * STEP)
+near_changes = st.tuples(st.sampled_from(changes_of_clocks()), st.integers(-24 * 12, 12)).map(
+    lambda t: t[0] + t[1] * STEP
+)
 
 
 @st.composite
 def situations(draw: st.DrawFn) -> tuple[datetime, Limits]:
     """A moment, and what may speak against it: blackouts begin within days, nudges were sent within the week before."""
-    start = draw(moments)
+    start = draw(moments | near_changes)
     blackouts = []
     for number in range(draw(st.integers(0, 2))):
         first = start.date() + timedelta(days=draw(st.integers(-2, 3)))
@@ -82,6 +93,36 @@ def test_whoever_begins_later_is_not_nudged_earlier(situation: tuple[datetime, L
     start, limits = situation
     first, second = first_allowed(start, limits).at, first_allowed(start + steps * STEP, limits).at
     assert first is not None and second is not None and first <= second
+
+
+@pytest.mark.parametrize(
+    ("start", "quiet", "found"),
+    [
+        # At 01:00 clocks go on to 02:00: the quiet hours' end at 01:30 is never shown.
+        ("2026-03-28 23:00", ("22:00", "01:30"), "2026-03-29 01:00"),
+        # At 02:00 clocks go back to 01:00, which is before the quiet hours began at 01:30.
+        ("2026-10-25 00:45", ("01:30", "06:00"), "2026-10-25 01:00"),
+        # An end that is shown twice is over the first time it is shown.
+        ("2026-10-24 23:00", ("22:00", "01:30"), "2026-10-25 00:30"),
+    ],
+)
+def test_quiet_hours_in_the_night_in_which_londons_clocks_change(
+    start: str, quiet: tuple[str, str], found: str
+) -> None:
+    limits = Limits(
+        zone="Europe/London", programme_zone="UTC", quiet=(time.fromisoformat(quiet[0]), time.fromisoformat(quiet[1]))
+    )
+    moment = first_allowed(datetime.fromisoformat(start).replace(tzinfo=UTC), limits)
+    assert moment.at == datetime.fromisoformat(found).replace(tzinfo=UTC)
+
+
+def test_a_blackout_ends_when_its_midnight_is_skipped() -> None:
+    """In Havana clocks go from midnight to 01:00 on 8 March 2026."""
+    exams = Blackout(id=1, programme_id=1, first_day=date(2026, 3, 6), last_day=date(2026, 3, 7), label="Exams")
+    found = first_allowed(
+        datetime(2026, 3, 7, 12, tzinfo=UTC), Limits(zone="UTC", programme_zone="America/Havana", blackouts=[exams])
+    )
+    assert found.at == datetime(2026, 3, 8, 5, tzinfo=UTC)
 
 
 @given(situations())
