@@ -205,9 +205,8 @@ class NudgeService:
         """Posts of which nobody knows whether they went out, and which it is now ours to find out about."""
         now = self._clock.now()
         async with self._database.write() as unit:
-            post_ids = await unit.nudges.in_doubt(now - IN_DOUBT_AFTER)
-            ours = [i for i in post_ids if await unit.nudges.take_over(i, now - IN_DOUBT_AFTER, now)]
-            return [await unit.outbox.by_id(post_id) for post_id in ours]
+            post_ids = await unit.nudges.take_over(now - IN_DOUBT_AFTER, now)
+            return [await unit.outbox.by_id(post_id) for post_id in post_ids]
 
     async def not_sent(self, post: Post) -> None:
         """A post in doubt did not go out: its nudges are planned again, and it is not tried any more."""

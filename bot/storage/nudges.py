@@ -205,16 +205,14 @@ class NudgeRepository:
         in_hand = nudges.c.post_id.in_(post_ids), nudges.c.state == "claimed"
         await self._connection.execute(nudges.update().where(*in_hand).values(**values))
 
-    async def in_doubt(self, claimed_before: datetime) -> list[int]:
-        """The posts of nudges that were taken in hand so long ago that whoever did it must have stopped."""
+    async def take_over(self, claimed_before: datetime, now: datetime) -> list[int]:
+        """Take over what was taken in hand so long ago that whoever did it must have stopped. Gives the posts."""
         c = nudges.c
-        query = select(c.post_id).where(c.state == "claimed", c.claimed_at <= claimed_before)
-        return list((await self._connection.execute(query.distinct().order_by(c.post_id))).scalars())
-
-    async def take_over(self, post_id: int, claimed_before: datetime, now: datetime) -> bool:
-        """Be the one who finds out what became of a post. False if somebody else is, or it is known by now."""
-        old = nudges.c.post_id == post_id, nudges.c.state == "claimed", nudges.c.claimed_at <= claimed_before
-        return bool((await self._connection.execute(nudges.update().where(*old).values(claimed_at=now))).rowcount)
+        left = c.state == "claimed", c.claimed_at <= claimed_before
+        posts = select(c.post_id).where(*left).distinct().order_by(c.post_id)
+        ids = list((await self._connection.execute(posts)).scalars())
+        await self._connection.execute(nudges.update().where(*left).values(claimed_at=now))
+        return ids
 
     async def _where(self, *conditions: ColumnElement[bool]) -> list[Nudge]:
         return await self._read(select(nudges).where(*conditions).order_by(nudges.c.id))
