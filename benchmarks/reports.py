@@ -6,6 +6,7 @@ workbook, CSV, in a file worker that has to be started first) and looks at the l
 
 import argparse
 import asyncio
+import gc
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -89,7 +90,10 @@ async def measured(people: int, folder: Path) -> Measured:
 
 
 async def _asked(database: Database, clock: Clock, programme: Programme, begun: datetime) -> Measured:
-    text("reports.of", "en")  # a running bot has read its catalogue long ago
+    # A running bot has read its catalogue long ago, and put what stays out of the collector's sight.
+    text("reports.of", "en")
+    gc.collect()
+    gc.freeze()
     files = FileWorker()
     bot = cast("Ithaca", SimpleNamespace(files=files))
     request = Request("participation", "message", f"{begun - timedelta(days=10):%Y-%m-%d}")
