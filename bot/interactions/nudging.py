@@ -38,9 +38,9 @@ async def _nothing(nudges: Sequence[Nudge]) -> Drawing | None:
     return None
 
 
-AT_ONCE = 40
-"""Nudges that are taken in hand together: about a second's worth of calls, far less than the time in which they must
-have been handed to Discord."""
+AT_ONCE = 20
+"""Nudges that are taken in hand together: half a second's worth of calls, far less than the time in which they must
+have been handed to Discord. Their groups are planned anew first, and meanwhile nobody who presses is answered."""
 HEARTBEAT = timedelta(seconds=60)
 AGAIN_AFTER_TROUBLE = timedelta(seconds=60)
 

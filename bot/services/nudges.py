@@ -30,7 +30,7 @@ LATE = timedelta(minutes=15)
 """A nudge that goes out so long after it was due was held by an outage."""
 ABOUT_MEET_UPS = frozenset({"close", "photo", "reminder", "over"})
 """Rules whose nudges have a meet-up as their subject."""
-GROUPS_AT_ONCE = 25
+GROUPS_AT_ONCE = 10
 """Groups that are planned in one unit of work, so that nobody who presses a button waits long for it."""
 
 
