@@ -16,8 +16,13 @@ from bot.rehearsal.visitor import buttons, words
 Entry = Mapping[str, Any]
 STAMP = re.compile(r"<t:(\d+)")
 MENTION = re.compile(r"<@(\d+)>")
-REMINDER = "Your meet-up is in "
-"""How a reminder's title begins."""
+REMINDERS = {
+    "Your meet-up is in 24 hours": 24,
+    "Your meet-up is coming up": 24,
+    "Your meet-up is in 1 hour": 1,
+    "Your meet-up is about to begin": 1,
+}
+"""Which reminder a title is of. One that comes later than its rule says names no hours."""
 OVER = "How was your meet-up?"
 
 
@@ -68,9 +73,7 @@ def nothing_twice(played: Played) -> Iterable[str]:
 def is_nudge(message: Entry) -> bool:
     """Every nudge that asks for something has "Not now"; the others are known by their titles."""
     title = _title(message)
-    return (
-        title.startswith(REMINDER) or title == OVER or any(key.startswith("later:") for key in buttons(dict(message)))
-    )
+    return title in REMINDERS or title == OVER or any(key.startswith("later:") for key in buttons(dict(message)))
 
 
 def _title(message: Entry) -> str:
@@ -98,8 +101,9 @@ def reminded_once(played: Played) -> Iterable[str]:
     for message in played.record:
         title = _title(message)
         when = next(iter(STAMP.findall(words(dict(message)))), "")
-        if title.startswith(REMINDER):
-            told.update((title, when, account) for account in MENTION.findall(message["content"]))
+        if title in REMINDERS:
+            which = f"{REMINDERS[title]} h before"
+            told.update((which, when, account) for account in MENTION.findall(message["content"]))
         elif title == OVER:
             told[OVER, when, message["channel_id"]] += 1
     yield from (f"“{title}” of {when} was said {n} times to {to}" for (title, when, to), n in told.items() if n > 1)
@@ -112,8 +116,7 @@ def reminded_once(played: Played) -> Iterable[str]:
             cannot = {a["person"] for a in meet_up["answers"] if not a["coming"]}
             for hours in (24, 1):
                 if made < starts - timedelta(hours=hours, minutes=10):
-                    title = f"{REMINDER}{hours} hour{'s' if hours > 1 else ''}"
-                    reached = {account for said, when, account in told if (said, when) == (title, unix)}
+                    reached = {account for said, when, account in told if (said, when) == (f"{hours} h before", unix)}
                     for handle in _missing(played, meet_up, hours, reached | cannot):
                         yield f"{handle} was not reminded {hours} h before meet-up {meet_up['id']}"
 
