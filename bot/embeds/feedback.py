@@ -48,6 +48,8 @@ def results_embeds(results: Results, locale: str) -> list[discord.Embed]:
     numbers = discord.Embed(title=title[:256])
     whose = text(f"feedback.filter_{results.filter}", locale)
     numbers.description = text("feedback.response", locale, whose=whose, rate=rate(results.replied, results.invited))
+    if any(result.hidden for result in results.questions):
+        numbers.description += "\n" + text("feedback.too_few", locale)
     words = discord.Embed(title=text("feedback.quotes", locale))
     for result in results.questions:
         if result.question.kind == "text" and not result.hidden:
@@ -71,7 +73,7 @@ def rate(part: int, whole: int) -> str:
 
 def _counts(result: QuestionResult, locale: str) -> str:
     if result.hidden:
-        return text("feedback.too_few", locale)
+        return text("feedback.hidden", locale)
     most = max(result.counts.values(), default=0)
     lines = []
     for value, count in result.counts.items():

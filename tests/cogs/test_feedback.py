@@ -156,7 +156,7 @@ async def test_results_come_when_it_has_ended_and_hide_what_few_said(class_: Gro
     assert "9 / 9 (100 %)" in words(everyone)
     assert "4.0 on average of 9 answers" in words(everyone)
     students = await press(owner, everyone, "feedback:filter:1:1")
-    assert "Fewer than five" in words(students), "three mentors could be worked out from six students"
+    assert words(students).count("fewer than five") == 1, "three mentors could be worked out from six students"
     assert "on average" not in words(students)
 
 
