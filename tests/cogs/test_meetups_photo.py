@@ -1,5 +1,6 @@
 """`/meetup photo` as a group uses it: sending, looking, deleting, and who may not."""
 
+import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -202,7 +203,8 @@ async def test_the_daily_look_deletes_what_is_overdue(stage: PhotoStage) -> None
     await send(stage, stage.people[0][1])
     await stage.pass_time(366 * 24 * 3600)
     job = stage.school.stage.bot.schedule._scheduler.get_job("photo.keep_house")
-    await job.func()
+    with stage.school.stage.env._bot_scope():  # it is the bot whose job it is: what follows keeps the bot's time
+        await asyncio.create_task(job.func())
     assert stage.files == []
     await stage.pass_time()
     assert "was deleted" in str((await stage.posts())[0].embeds[0].description)
