@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.clock import Clock
 from bot.domain.outbox import Post
@@ -12,7 +11,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.reports import ParticipationReport, Period, PersonReport, Subject, period_meant, whole_programme
 from bot.domain.reports.access import ReportAccess
-from bot.domain.reports.digest import DigestRules, day_of_key, due_day, key_of, next_moment, week_before
+from bot.domain.reports.digest import DigestRules, day_of_key, due_day, key_of, week_before
 from bot.domain.reports.reporting import report
 from bot.storage.unit import Database, UnitOfWork
 
@@ -112,13 +111,6 @@ class ReportService:
                     key = key_of(programme, day)
                     await unit.outbox.add(key, DIGEST, programme.id, programme.organisers_channel_id, now)
             return await unit.outbox.waiting([DIGEST])
-
-    async def next_digest(self) -> datetime | None:
-        """When to look again."""
-        now = self._clock.now()
-        async with self._database.read() as unit:
-            moments = [next_moment(programme, self._digest, now) for programme in await unit.programmes.every()]
-        return min((moment for moment in moments if moment is not None), default=None)
 
     async def digest(self, post: Post) -> Digest:
         """What a digest shows."""

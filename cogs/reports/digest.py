@@ -1,6 +1,7 @@
 """The weekly digest: written down when it is due, once for each week, and sent to the organisers' channel."""
 
 from contextlib import suppress
+from datetime import timedelta
 
 import discord
 from discord.ext import commands
@@ -14,7 +15,8 @@ from bot.interactions.sending import Drawing
 from bot.services.reports import DIGEST
 from cogs.reports.drawing import chart
 
-MOMENT = "reports:digest"
+JOB = "reports:digest"
+LOOK_EVERY = timedelta(minutes=5)
 
 
 class DigestCog(commands.Cog):
@@ -26,18 +28,16 @@ class DigestCog(commands.Cog):
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
+        # Looked for as real time goes: a rehearsal's clock would else jump to it, whatever is going on there.
+        self.bot.schedule.every(LOOK_EVERY, JOB, self.wake)
         await self.wake()
 
     async def wake(self) -> None:
-        """Send what is due, and sleep until the next one is."""
+        """Send what is due."""
         try:
-            service = self.bot.services.reports
-            await self.bot.sender.post_all(await service.write_digests())
-            moment = await service.next_digest()
-            if moment is not None:
-                self.bot.schedule.at(moment, MOMENT, self.wake)
+            await self.bot.sender.post_all(await self.bot.services.reports.write_digests())
         except Exception as error:
-            tell(error, job=MOMENT)
+            tell(error, job=JOB)
 
     async def draw(self, post: Post) -> Drawing | None:
         digest = await self.bot.services.reports.digest(post)

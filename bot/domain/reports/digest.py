@@ -37,16 +37,6 @@ def due_day(programme: Programme, rules: DigestRules, now: datetime) -> date | N
     return day
 
 
-def next_moment(programme: Programme, rules: DigestRules, now: datetime) -> datetime | None:
-    """The next moment after `now` at which one will be due; `None` if there are none."""
-    if not rules.on:
-        return None
-    local = local_in(now, programme.time_zone)
-    day = local.date() + timedelta(days=(rules.weekday - local.weekday()) % 7)
-    moment = _moment(day, programme, rules)
-    return moment if moment > now else _moment(day + WEEK, programme, rules)
-
-
 def week_before(programme: Programme, day: date) -> Period:
     """The seven days before a digest's day."""
     return Period(day_begins(day - WEEK, programme.time_zone), day_begins(day, programme.time_zone))
