@@ -26,6 +26,7 @@ from bot.services.joining import JoiningService
 from bot.services.kickoff import KickoffService
 from bot.services.kickoff_panel import KickoffPanelService
 from bot.services.kickoff_presence import PresenceService
+from bot.services.kickoff_trial import TrialService
 from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
 from bot.services.meetup_answers import MeetUpAnswerService
@@ -74,6 +75,7 @@ class Services:
     kickoff: KickoffService
     kickoff_panel: KickoffPanelService
     kickoff_view: KickoffViewService
+    trials: TrialService
     presence: PresenceService
     votes: VoteService
     meetups: MeetUpService
@@ -133,6 +135,7 @@ def build_services(
         kickoff=KickoffService(database, clock, backups, backups_kept, results_pause_seconds),
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),
+        trials=TrialService(database, clock),
         presence=PresenceService(database, clock),
         votes=VoteService(database, clock),
         meetups=MeetUpService(database, clock, rules),

@@ -72,6 +72,8 @@ PERSONAL: Mapping[str, Personal] = {
     "join_codes": Personal("participant_id", ("participant_id",), drop=True),
     "kickoff_presences": Personal("participant_id", ("participant_id",)),
     "kickoff_seats": Personal("participant_id", ("participant_id",)),
+    "kickoff_trial_presses": Personal("participant_id", ("participant_id",)),
+    "kickoff_trials": Personal(accounts=("started_by",)),
     "kickoff_votes": Personal("participant_id", ("participant_id",)),
     "kickoffs": Personal(accounts=("started_by",)),
     "meet_up_answers": Personal("participant_id", ("participant_id",)),

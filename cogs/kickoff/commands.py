@@ -16,12 +16,15 @@ from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
 from cogs.kickoff.panel import panel
+from cogs.kickoff.trial import TrialCommands, register_trials
 
 MOST_CHOICES = 25
 
 
 @app_commands.guild_only()
-class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The kickoff quiz (organisers)"):
+class KickoffCog(
+    TrialCommands, commands.GroupCog, group_name="kickoff", group_description="The kickoff quiz (organisers)"
+):
     """Starting a kickoff, looking at it, stopping it. The rest is on the board."""
 
     def __init__(self, bot: Ithaca) -> None:
@@ -30,6 +33,7 @@ class KickoffCog(commands.GroupCog, group_name="kickoff", group_description="The
         self.board = BoardKeeper(bot, self.course.poke)
         self.course.show_board = self.board.show
         register_final(bot)
+        register_trials(self)
 
     async def cog_unload(self) -> None:
         self.course.close()
