@@ -20,6 +20,7 @@ from bot.interactions.sending import Drawing
 from bot.services.feedback import INVITATION
 from bot.texts import text
 from cogs.feedback.answering import answer_button, open_form
+from cogs.feedback.closing import ask_to_close
 from cogs.feedback.results import filter_view
 
 MOST_CHOICES = 25
@@ -61,11 +62,7 @@ class FeedbackCog(commands.GroupCog, group_name="feedback", group_description="S
     @app_commands.describe(survey="Which survey")
     async def close(self, interaction: discord.Interaction, survey: str) -> None:
         person = await organiser(interaction)
-        found = await self._survey(person, survey)
-        await self.bot.services.feedback.close(person.programme, person.discord_id, found.id)
-        self.bot.nudging.poke()
-        said = text("feedback.closed_now", locale_of(interaction), title=found.form.title)
-        await interaction.response.send_message(said, ephemeral=True)
+        await ask_to_close(interaction, await self._survey(person, survey))
 
     @app_commands.command(name="list", description="All surveys and how many answered (staff)")
     async def surveys(self, interaction: discord.Interaction) -> None:

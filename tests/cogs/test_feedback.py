@@ -54,6 +54,13 @@ async def reply(school: GroupStage, group: int, who: int, **change: Any) -> simc
     return await person.submit_modal(form, {name: given[name] for name in fields})
 
 
+async def closed(school: GroupStage, survey: str = "How is it going?") -> None:
+    """The owner closes it, and says that this is meant."""
+    asked = await feedback(school, school.stage.owner, "close", survey=survey)
+    assert "Do you want that?" in words(asked)
+    await press(school.stage.owner, asked, "feedback:close:")
+
+
 async def everybody_replies(school: GroupStage) -> None:
     for group in range(3):
         for who in range(3):
@@ -151,7 +158,7 @@ async def test_results_come_when_it_has_ended_and_hide_what_few_said(class_: Gro
     owner = class_.stage.owner
     assert "still" not in words(await feedback(class_, owner, "list"))
     assert "shown once it has ended" in answer(await feedback(class_, owner, "results", survey="1"))
-    await feedback(class_, owner, "close", survey="1")
+    await closed(class_, "1")
     everyone = await feedback(class_, owner, "results", survey="1")
     assert "9 / 9 (100 %)" in words(everyone)
     assert "4.0 on average of 9 answers" in words(everyone)
@@ -164,7 +171,7 @@ async def test_what_ended_takes_no_more_answers_and_a_forged_press_neither(class
     await opened(class_)
     student = class_.people[0][1]
     form = await student.click(invitation_of(class_), label="Answer")
-    await feedback(class_, class_.stage.owner, "close", survey="How is it going?")
+    await closed(class_)
     assert "has ended" in answer(await student.submit_modal(form, FINE))
     assert "has ended" in answer(await press_forged(class_.stage, student, "feedback:answer:1"))
     assert "do not know this survey" in answer(await press_forged(class_.stage, student, "feedback:answer:99"))
@@ -173,11 +180,12 @@ async def test_what_ended_takes_no_more_answers_and_a_forged_press_neither(class
 async def test_students_and_strangers_learn_nothing_about_others(class_: GroupStage) -> None:
     await opened(class_)
     await everybody_replies(class_)
-    await feedback(class_, class_.stage.owner, "close", survey="1")
+    await closed(class_)
     student = class_.people[0][1]
     for command, options in (("results", {"survey": "1"}), ("list", {}), ("close", {"survey": "1"})):
         assert "All good" not in answer(await feedback(class_, student, command, **options))
     assert "All good" not in answer(await press_forged(class_.stage, student, "feedback:filter:1:0"))
+    assert "organisers" in answer(await press_forged(class_.stage, student, "feedback:close:1"))
     assert not await student.autocomplete(class_.stage.general, "feedback results", "survey", "")
     stranger = class_.stage.guild.add_member(class_.stage.env.create_user("stranger"))
     assert "not joined" in answer(await feedback(class_, stranger, "answer"))
