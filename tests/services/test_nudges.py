@@ -152,6 +152,14 @@ async def test_nobody_is_reminded_who_cannot_come_and_a_change_of_mind_counts(sc
     assert [one.to for one in await school.days(7.1) if one.rule == "reminder"] == [(0, 2), (0, 2)]
 
 
+async def test_without_reminders_in_the_settings_there_are_none_and_all_else_goes_on(
+    database: Database, clock: SetClock
+) -> None:
+    school = await build_nudge_school(database, clock, rules=NudgeRules(reminder_hours=()))
+    await school.meet("2026-09-18 19:00")
+    assert [one.rule for one in await school.days(7.2)] == ["over"]
+
+
 async def test_a_move_asks_everybody_again_and_old_reminders_are_dropped(school: NudgeSchool) -> None:
     meet_up = await school.meet("2026-09-18 19:00")
     await school.says(meet_up, 1, coming=False)

@@ -80,7 +80,7 @@ def reminder(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
             continue
         people = [p for p in facts.members.everyone if p.joined and facts.says(meet_up, p) is not False]
         coming = frozenset(p.id for p in people if facts.says(meet_up, p))
-        for before, following in zip(hours, [*hours[1:], 0], strict=True):
+        for before, following in zip(hours, [*hours[1:], 0], strict=False):
             yield Matter(
                 rule="reminder",
                 about=f"reminder:{_dated(meet_up)}:{before}",
