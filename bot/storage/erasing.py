@@ -97,6 +97,7 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
     old_goals = select(goals.c.id).where(goals.c.changed_at < before("goal"))
     old_concerns = select(concerns.c.id).where(concerns.c.settled_at < before("concern"))
     feedback, nudges = tables["feedback"], tables["nudges"]
+    trials, presses = tables["kickoff_trials"], tables["kickoff_trial_presses"]
     written = and_(feedback.c.changed_at < before("feedback_words"), feedback.c.answers.regexp_match(r'": "'))
     return [
         ("feedback_words", feedback, written),
@@ -116,4 +117,8 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         ("concern", concerns, concerns.c.settled_at < before("concern")),
         ("record", tables["audit_entries"], tables["audit_entries"].c.at < before("record")),
         ("record", tables["report_accesses"], tables["report_accesses"].c.at < before("record")),
+        ("record", tables["calls"], tables["calls"].c.done_at < before("record")),
+        ("record", tables["announcements"], tables["announcements"].c.finished_at < before("record")),
+        ("vote", presses, presses.c.at < before("vote")),
+        ("vote", trials, and_(trials.c.ended_at < before("vote"), trials.c.id.not_in(select(presses.c.trial_id)))),
     ]
