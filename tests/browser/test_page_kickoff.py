@@ -1,4 +1,7 @@
-"""The main job, as the README promises it: one command, one browser, one question played by two people in two tabs."""
+"""The main job, as the README promises it: one command, one browser, one question played by two people in two tabs.
+
+And the week after it, in a minute.
+"""
 
 import asyncio
 import re
@@ -69,6 +72,15 @@ async def become(tab: Tab, name: str) -> None:
     await expect(tab.page.get_by_role("heading", name="group-01")).to_be_visible()
 
 
+async def a_day_passes(tab: Tab) -> None:
+    """Press "+1 day", and wait until all that was due in it is done."""
+    day, button = tab.page.locator("#clock time"), tab.page.get_by_role("button", name="+1 day")
+    before = (await day.inner_text()).split(",")[0]
+    await button.click()
+    await expect(day).not_to_contain_text(before, timeout=WHOLE_EVENING)
+    await expect(button).to_have_attribute("aria-disabled", "false", timeout=WHOLE_EVENING)
+
+
 async def test_a_question_is_played_by_two_people_in_two_tabs(url: str, browser: Browser) -> None:
     student, organiser = await new_tab(browser, url), await new_tab(browser, url)
     try:
@@ -101,6 +113,13 @@ async def test_a_question_is_played_by_two_people_in_two_tabs(url: str, browser:
         board = organiser.message("Kickoff quiz: One question")
         await expect(board.filter(has_text="Standings").first).to_contain_text("Group 01", timeout=WHOLE_EVENING)
         await expect(organiser.message("You chose A")).to_have_count(0)
+
+        # A week passes by the clock's buttons: the group hears of its next date, or that there is none yet.
+        await expect(student.message("That was the kickoff quiz!")).to_be_visible(timeout=WHOLE_EVENING)
+        for _ in range(7):
+            await a_day_passes(organiser)
+        heard = student.message("Your next meet-up is set").or_(student.message("When do you meet next?"))
+        await expect(heard.first).to_be_visible()
         assert student.wrong == []
         assert organiser.wrong == []
     finally:
