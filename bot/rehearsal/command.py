@@ -93,7 +93,8 @@ async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
         roles = {role["name"]: role["id"] for role in await stage.roles()}
         quiz = (stage.play.pack_name, stage.play.pack_bytes) if stage.play.pack_bytes else None
         roster = (stage.play.roster_name, stage.play.roster_bytes)
-        await prelude(cue, zone=ZONE, roles=roles, roster=roster, quiz=quiz)
+        with stage.clock.working():  # with --fast, days would pass while people join
+            await prelude(cue, zone=ZONE, roles=roles, roster=roster, quiz=quiz)
     except PreludeFailed as failed:
         raise Refusal("rehearsal.prelude_failed", words=str(failed)) from failed
 

@@ -1,6 +1,7 @@
 """The organiser who made the server, at work: groups, and the kickoff from the lobby to the end."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.domain.refusal import Refusal
@@ -10,6 +11,7 @@ from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
 
 LOBBY = timedelta(seconds=60)
 """How long the organiser waits in the lobby, in the programme's time."""
+LOOKS_EVERY = timedelta(seconds=2)
 PATIENCE = 3600.0
 """Seconds, real ones, in which an evening must have ended."""
 STALLED = 30.0
@@ -34,6 +36,10 @@ class Organiser:
 
         Raises `Refusal` with the bot's words if they do not come, as for students without a group.
         """
+        with self._stage.clock.working():
+            await self._make_groups()
+
+    async def _make_groups(self) -> None:
         before = {channel["id"] for channel in await self.visitor.channels()}
         groups = {row.group for row in self._stage.play.roster.people if row.group}
         answer = await self.visitor.slash(self.channel, "groups create")
@@ -63,12 +69,12 @@ class Organiser:
 
     async def begin_kickoff(self) -> None:
         """`/kickoff start`, some time in the lobby, Begin."""
-        packs = await self.visitor.choices(self.channel, "kickoff start", "pack")
-        title = self._stage.play.pack.title
-        pack = next(value for name, value in packs.items() if title in name)
-        await self.visitor.slash(self.channel, "kickoff start", pack=pack)
-        board = await self._with_button("panel:begin:")
         with self._stage.clock.working():
+            packs = await self.visitor.choices(self.channel, "kickoff start", "pack")
+            title = self._stage.play.pack.title
+            pack = next(value for name, value in packs.items() if title in name)
+            await self.visitor.slash(self.channel, "kickoff start", pack=pack)
+            board = await self._with_button("panel:begin:")
             until = self._stage.clock.now() + LOBBY
         await self._stage.clock.sleep_until(until)
         await self._press_and_confirm(board, "begin")
@@ -83,14 +89,14 @@ class Organiser:
             over = any(key.startswith("panel:next:") for key in keys)
             return len(asked) > questions or (len(asked) == questions and over)
 
-        await self.visitor.until(self.channel, enough, seconds=PATIENCE)
+        await self._sees(enough)
 
     async def end_kickoff(self, *, early: bool = False) -> Message:
         """Wait for the podium, or (`early`) stop the quiz; then close it. Returns the message with the final table."""
         if early:
             await self._press_and_confirm(await self._with_button("panel:stop:"), "stop")
         board = await self._with_button("panel:close:")
-        final = await self.visitor.until(self.channel, lambda m: bool(m["attachments"]), seconds=PATIENCE)
+        final = await self._sees(lambda message: bool(message["attachments"]))
         await self._press_and_confirm(board, "close")
         return final
 
@@ -101,7 +107,22 @@ class Organiser:
         def has_it(message: Message) -> bool:
             return any(key.startswith(prefix) for key in buttons(message))
 
-        return await self.visitor.until(self.channel, has_it, seconds=PATIENCE)
+        return await self._sees(has_it)
+
+    async def _sees(self, wanted: Callable[[Message], bool]) -> Message:
+        """The newest message in the organisers' channel that is `wanted`, as soon as there is one.
+
+        She looks every other second of the programme's time: however fast it goes, no day passes before she does.
+        Raises `TimeoutError` if none comes.
+        """
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                with self._stage.clock.working():
+                    for message in reversed(await self.visitor.messages(self.channel)):
+                        if wanted(message):
+                            return message
+                    again = self._stage.clock.now() + LOOKS_EVERY
+                await self._stage.clock.sleep_until(again)
 
     async def _press_and_confirm(self, board: Message, action: str) -> None:
         answer: Answer = await self.visitor.press(board, _button(board, f"panel:{action}:"))

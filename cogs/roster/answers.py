@@ -8,6 +8,7 @@ import discord
 
 from bot.clock import network_pause
 from bot.interactions.access import Hindrance
+from bot.interactions.asking import bot_of
 from bot.interactions.boundary import locale_of
 from bot.texts import text
 
@@ -27,7 +28,9 @@ async def patience(interaction: discord.Interaction, key: str, **blanks: object)
 
     saying = asyncio.create_task(say())
     try:
-        yield
+        # Once they are told that work goes on, nothing else holds a rehearsal's clock, and the answer would be lost.
+        with bot_of(interaction).services.clock.working():
+            yield
     finally:
         saying.cancel()
         # Wait for it: a late "still working" must not replace the answer.
