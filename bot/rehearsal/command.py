@@ -61,7 +61,9 @@ async def _rehearse(play: Play, *, port: int, fast: bool, trace: Path | None, fo
     console = Console(stderr=True)
     here = asyncio.current_task()
     assert here is not None
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, here.cancel)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # Also where whoever started it had SIGINT ignored, as a shell does for what it puts into the background.
+        asyncio.get_running_loop().add_signal_handler(number, here.cancel)
     async with set_stage(play, port=port, fast=fast, trace=trace, folder=folder) as stage:
         with console.status(text("rehearsal.starting")) as status:
             await play_prelude(stage, status.update)
