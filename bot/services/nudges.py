@@ -12,13 +12,13 @@ from typing import Literal
 
 from bot.clock import Clock
 from bot.domain.meetups import MeetUp
-from bot.domain.nudges import Dropped, Hold, Nudge, NudgeRules
+from bot.domain.nudges import OUTSIDE_CAP, Dropped, Hold, Nudge, NudgeRules
 from bot.domain.nudges.digest import plan_digest
 from bot.domain.nudges.planning import ready
 from bot.domain.outbox import NONCE_REMEMBERED, Post
 from bot.domain.programme import Programme
 from bot.services.batches import Batches
-from bot.services.planning import load_facts, plan_groups
+from bot.services.planning import plan_groups, planned_facts
 from bot.storage.unit import Database, UnitOfWork
 
 KIND = "nudge"
@@ -133,9 +133,8 @@ class NudgeService:
         """Of what is due in a programme, what may go out now, by message; the rest is moved or dropped. Notes down the
         groups' `channels` on the way."""
         groups, looked_at = {nudge.group_id for nudge in due}, {nudge.id for nudge in due}
-        await plan_groups(unit, programme_id, groups, now, self._rules)
         messages: list[Sequence[Nudge]] = []
-        for facts in await load_facts(unit, programme_id, groups, now, self._rules):
+        for facts in await planned_facts(unit, programme_id, groups, now, self._rules):
             channels[facts.group_id] = facts.members.group.channel_id or 0
             of_group = ready(facts, self._rules, now)
             messages += [m for m in of_group.messages if not looked_at.isdisjoint(nudge.id for nudge in m)]
@@ -165,10 +164,8 @@ class NudgeService:
             if not nudges:
                 return None
             programme = await unit.programmes.by_id(nudges[0].programme_id)
-            ids = {nudge.participant_id for nudge in nudges}
-            members = await unit.groups.one_with_people(programme.id, nudges[0].group_id)
-            people = members.everyone if members else ()
-            return NudgePost(programme, nudges, [p.discord_id for p in people if p.id in ids and p.discord_id])
+            ids = [nudge.participant_id for nudge in nudges if nudge.participant_id is not None]
+            return NudgePost(programme, nudges, await unit.roster.accounts(ids))
 
     async def sheet(self, nudge: Nudge) -> NudgeSheet:
         """What a plain nudge is drawn from."""
@@ -230,8 +227,10 @@ class NudgeService:
         state: Literal["sent", "failed", "dropped", "pending"],
         **values: datetime | Dropped | Hold | None,
     ) -> None:
-        nudges = [n for n in await unit.nudges.of_posts(post_ids) if n.state == "claimed"]
+        ended = [n for n in await unit.nudges.of_posts(post_ids) if n.state == "claimed"]
         await unit.nudges.end(post_ids, state=state, **values)
+        # Most that is sent are reminders: sent once, and nobody's share of the week. All else stays as it is planned.
+        nudges = [nudge for nudge in ended if state != "sent" or nudge.rule not in OUTSIDE_CAP]
         for programme_id in {nudge.programme_id for nudge in nudges}:
             groups = {nudge.group_id for nudge in nudges if nudge.programme_id == programme_id}
             await plan_groups(unit, programme_id, groups, now, self._rules)

@@ -31,11 +31,29 @@ async def plan_groups(
     unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
 ) -> None:
     """The same for several groups of a programme, in few queries. A removed one is left with nothing planned."""
+    await _plan(unit, programme_id, group_ids, now, rules)
+
+
+async def planned_facts(
+    unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
+) -> list[GroupFacts]:
+    """The same, and the facts of those groups that there are as they are then."""
+    found = await _plan(unit, programme_id, group_ids, now, rules)
+    again = await load_facts(unit, programme_id, [f.group_id for f, changed in found if changed], now, rules)
+    return [facts for facts, changed in found if not changed] + again
+
+
+async def _plan(
+    unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
+) -> list[tuple[GroupFacts, bool]]:
+    """Plan these groups. Gives the facts from which they were planned, and whether that changed anything."""
     found = await load_facts(unit, programme_id, group_ids, now, rules)
-    await unit.nudges.apply({(programme_id, f.group_id): changes(f, rules, now) for f in found}, now)
+    changed = {(programme_id, facts.group_id): changes(facts, rules, now) for facts in found}
+    await unit.nudges.apply(changed, now)
     if gone := set(group_ids) - {facts.group_id for facts in found}:
         await unit.nudges.drop_of_groups(gone, "gone")
     await unit.nudge_plans.planned(group_ids)
+    return [(facts, bool(changed[programme_id, facts.group_id])) for facts in found]
 
 
 async def plan_programme(unit: UnitOfWork, programme_id: int) -> None:

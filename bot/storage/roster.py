@@ -1,7 +1,7 @@
 """The people of a programme."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,6 +109,14 @@ class RosterRepository:
     async def by_discord_id(self, programme_id: int, discord_id: int) -> Participant | None:
         query = _of(programme_id).where(participants.c.discord_id == discord_id)
         return next(iter(await self._people(query)), None)
+
+    async def accounts(self, participant_ids: Sequence[int]) -> list[int]:
+        """The Discord ids of those of these people who have joined and are still there, in roster order."""
+        if not participant_ids:
+            return []
+        c = participants.c
+        there = c.id.in_(participant_ids), c.discord_id.is_not(None), c.removed_at.is_(None)
+        return list((await self._connection.execute(select(c.discord_id).where(*there).order_by(c.id))).scalars())
 
     async def not_joined_with(self, programme_id: int, accounts: Iterable[str]) -> list[Participant]:
         """Who has not joined and stands on the roster with one of these handles or ids."""

@@ -44,10 +44,14 @@ class Changes:
     drop: Sequence[tuple[Nudge, Dropped]]
     settled: Sequence[Nudge]
 
+    def __bool__(self) -> bool:
+        return bool(self.add or self.move or self.drop or self.settled)
 
-def wanted(facts: GroupFacts, rules: NudgeRules, now: datetime) -> list[Wanted]:
-    """The next nudge of each open matter for each person it concerns."""
-    return [found for matter in matters(facts, rules) for found in _of_matter(facts, matter, rules, now)]
+
+def wanted(facts: GroupFacts, rules: NudgeRules, now: datetime, opened: Sequence[Matter] | None = None) -> list[Wanted]:
+    """The next nudge of each open matter for each person it concerns. `opened` are the `matters`, if they are known."""
+    every = matters(facts, rules) if opened is None else opened
+    return [found for matter in every for found in _of_matter(facts, matter, rules, now)]
 
 
 def _of_matter(facts: GroupFacts, matter: Matter, rules: NudgeRules, now: datetime) -> Iterator[Wanted]:
@@ -116,7 +120,8 @@ def _row(matter: Matter, person: Participant | None, number: int, planned: datet
 
 def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
     """What is to change so that the planned nudges are those that the facts ask for."""
-    asked = {(row.about, row.participant_id): row for row in wanted(facts, rules, now)}
+    opened = matters(facts, rules)
+    asked = {(row.about, row.participant_id): row for row in wanted(facts, rules, now, opened)}
     move: list[tuple[Nudge, Wanted]] = []
     drop: list[tuple[Nudge, Dropped]] = []
     for nudge in facts.nudges:
@@ -129,8 +134,8 @@ def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
             drop.append((nudge, row.useless))
         elif _differs(nudge, row) and max(nudge.due_at, row.due_at) > now:
             move.append((nudge, row))
-    opened = {matter.about for matter in matters(facts, rules)}
-    settled = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in opened]
+    abouts = {matter.about for matter in opened}
+    settled = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in abouts]
     return Changes([row for row in asked.values() if row.useless is None or row.planned_at > now], move, drop, settled)
 
 
