@@ -28,6 +28,7 @@ GOING_ON = {
     "the bot is expected back": "the bot has lost its connection and is expected back",
 }
 """What the clock link calls not being at rest, as a person is told."""
+DEAF = "somebody who follows the clock does not answer"
 NOTHING_DUE = "Nothing is due: nobody waits for a moment that is to come."
 
 State = Literal["under way", "arrived", "stopped"]
@@ -110,6 +111,6 @@ class Traveller:
                 give_up = time.monotonic() + PATIENCE
                 self._told()
             elif time.monotonic() > give_up:
-                reason = next((GOING_ON.get(each, each) for each in going_on), "things keep happening")
+                reason = next((GOING_ON.get(each, each) for each in going_on), DEAF)
                 self._end("stopped", f"The clock waits no longer: {reason}. Try again in a moment.")
             await asyncio.sleep(LOOK_SECONDS)

@@ -107,7 +107,8 @@ async def _pass(stage: Stage, organiser: Organiser, console: Console, span: time
             if stage.server.clock.jump != last:
                 last, moved = stage.server.clock.jump, monotonic()
             elif monotonic() - moved > STALLED:
-                raise Refusal("rehearsal.stalled", day=day, reasons=", ".join(stage.server.link.why_not()))
+                reasons = ", ".join(stage.server.link.why_not()) or text("rehearsal.no_answer")
+                raise Refusal("rehearsal.stalled", day=day, reasons=reasons)
     return begun
 
 
