@@ -25,7 +25,7 @@ from bot.texts import text
 
 PROGRESS_EVERY = 2.0
 """Seconds after which, and between which, whoever waits is told how far it is."""
-AGAIN_AFTER = timedelta(seconds=30)
+AGAIN_AFTER = timedelta(seconds=45)
 
 
 def previewed(draft: Draft, locale: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from bot.interactions.sending import Drawing
 from bot.services.calls import COMING, PAGE, ROOM
 from bot.texts import text
 
-AGAIN_AFTER = timedelta(seconds=30)
+AGAIN_AFTER = timedelta(seconds=45)
 KINDS = (PAGE, ROOM, COMING)
 
 

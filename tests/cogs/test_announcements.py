@@ -162,7 +162,7 @@ async def test_what_an_outage_held_up_goes_out_after_it(rooms: GroupStage, clock
     await press(rooms.stage.owner, asked, "announce:send:")
     assert got(rooms) == [1, 1, 0]
     assert "3 of 3" not in str(rooms.summary().description)
-    await clock.advance(31)
+    await clock.advance(46)
     await rooms.stage.env.settle()
     assert got(rooms) == [1, 1, 1]
     assert "3 of 3 groups got it" in str(rooms.summary().description)
