@@ -5,6 +5,7 @@ who hands the posts to Discord.
 """
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -41,6 +42,8 @@ async def _nothing(nudges: Sequence[Nudge]) -> Drawing | None:
 AT_ONCE = 20
 """Nudges that are taken in hand together: half a second's worth of calls, far less than the time in which they must
 have been handed to Discord. Their groups are planned anew first, and meanwhile nobody who presses is answered."""
+LOTS = 2
+"""Lots that are on their way at once."""
 HEARTBEAT = timedelta(seconds=60)
 AGAIN_AFTER_TROUBLE = timedelta(seconds=60)
 
@@ -121,19 +124,19 @@ class Nudging:
     async def _send_due(self, agenda: Agenda) -> bool:
         """Send everything that is due, the oldest first. False once Discord takes nothing: then no more is tried.
 
-        While one lot is on its way, at the sender's pace, the next is taken in hand.
+        While some lots are on their way, at the sender's pace, the next is taken in hand and drawn, so that the pace is
+        not broken between two.
         """
         service = self._bot.services.nudges
-        on_its_way: asyncio.Task[bool] | None = None
+        on_its_way: deque[asyncio.Task[bool]] = deque()
         went_well = True
         while agenda.send and went_well:
-            posts = await service.claim(AT_ONCE)
-            if on_its_way is not None:
-                went_well = await on_its_way
-            on_its_way = asyncio.create_task(self._send(posts), name="ithaca:nudges:sending") if posts else None
+            if posts := await service.claim(AT_ONCE):
+                on_its_way.append(asyncio.create_task(self._send(posts), name="ithaca:nudges:sending"))
+            if len(on_its_way) > LOTS:
+                went_well = await on_its_way.popleft()
             agenda = await service.agenda()
-        if on_its_way is not None:
-            went_well = await on_its_way and went_well
+        went_well = all(await asyncio.gather(*on_its_way)) and went_well
         if went_well and agenda.next_at is not None:
             self._bot.schedule.at(agenda.next_at, "nudges", self._wake)
         else:
