@@ -81,9 +81,12 @@ async def test_a_kickoff_of_three_questions_ends_in_the_standings_that_a_person_
     for group in school.groups:
         assert await evening.titles(group) == [LOBBY, *rounds, PODIUM]
 
-    final = await school.owner.until(school.organisers, lambda m: bool(m["attachments"]), seconds=60)
+    name = f"standings-{evening.id}.csv"
+    final = await school.owner.until(
+        school.organisers, lambda m: any(a["filename"] == name for a in m["attachments"]), seconds=60
+    )
     files = {a["filename"]: await school.owner.read(a["url"]) for a in final["attachments"]}
-    table = list(csv.reader(io.StringIO(files[f"standings-{evening.id}.csv"].decode("utf-8-sig"))))
+    table = list(csv.reader(io.StringIO(files[name].decode("utf-8-sig"))))
     assert [row[:3] for row in table[1:3]] == [["1", "Group 1", str(totals[0])], ["2", "Group 2", str(totals[1])]]
     assert table[3][1:3] == ["Group 3", "0"]
     answers = list(csv.DictReader(io.StringIO(files[f"answers-{evening.id}.csv"].decode("utf-8-sig"))))
