@@ -8,13 +8,13 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.domain.outbox import Post
+from bot.domain.privacy import REVIEW
 from bot.embeds.privacy import notice_embed
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of, report
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
-from bot.services.privacy import REVIEW
 from bot.texts import text
 
 LET_GO_EVERY = timedelta(hours=24)

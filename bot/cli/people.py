@@ -66,16 +66,16 @@ def erase_person(
 
     settings = settings_from(config)
 
-    async def erase() -> None:
+    async def erase() -> bool:
         async with _services(settings) as services:
             programme, person = await _person(services, who)
             if not yes and not typer.confirm(text("cli.erase_sure", name=person.name), err=True):
                 raise Refusal("cli.nothing_erased")
-            await services.privacy.erase_person(programme, person)
+            return (await services.privacy.erase_person(programme, person)).request is None
 
     with sole_process(settings.database.path):
-        asyncio.run(erase())
-    show(text("cli.erased"))
+        done = asyncio.run(erase())
+    show(text("cli.erased" if done else "cli.under_review"))
 
 
 def retention(

@@ -10,6 +10,9 @@ from typing import Literal
 NOTICE_VERSION = "2026-11"
 """Changes whenever the words of the notice do."""
 
+REVIEW = "privacy.review"
+"""The kind of the posts that ask the safeguarding adults to look at a request."""
+
 RequestState = Literal["waiting", "done", "held"]
 
 

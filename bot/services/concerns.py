@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
+from bot.domain.access import Spot
 from bot.domain.concerns import (
     LONGEST_NOTE,
     LONGEST_REACH,
@@ -25,6 +26,7 @@ from bot.domain.participants import GroupMembers, MentorGroup, Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.changing import write_change
+from bot.services.reviewing import ask_adults
 from bot.storage.unit import Database, UnitOfWork
 
 REPORT = "concerns.report"
@@ -72,19 +74,28 @@ class ConcernService:
             return await unit.concerns.safeguard(programme.id)
 
     async def name(self, programme: Programme, actor_id: int, safeguard: Safeguard) -> list[Post]:
-        """Keep who looks after concerns. They are told of every concern that is open and they have not been told of.
+        """Keep who looks after concerns. They are told of what is open and new to them, and asked about those who wait
+        to be erased. Whoever no longer looks after concerns is to lose their channel.
 
         Raises `Refusal` where one person would be both.
         """
         refuse_same(*safeguard.adults)
         now = self._clock.now()
         async with self._database.write() as unit:
+            before = await unit.concerns.safeguard(programme.id)
+            gone = [adult for adult in (before.adults if before else ()) if adult not in safeguard.adults]
+            spots = [Spot(adult, channel_id=before.channel_of(adult)) for adult in gone if before]
+            await unit.access.check(programme.id, [spot for spot in spots if spot.channel_id is not None], now)
             await unit.concerns.keep_safeguard(safeguard)
             await unit.programmes.record(programme.id, actor_id, "concerns.named", None, now)
-            posts = []
+            posts: list[Post] = []
             for concern in await unit.concerns.of_programme(programme.id):
                 if concern.settled_at is None:
                     posts += await self._tell(unit, concern, safeguard)
+            for request in await unit.erasing.waiting(programme.id):
+                person = await unit.roster.by_id(programme.id, request.participant_id)
+                channels = safeguard.channels(person.discord_id if person else None)
+                posts += await ask_adults(unit, request, channels, now)
             return posts
 
     async def choices(self, programme: Programme, discord_id: int) -> Choices:

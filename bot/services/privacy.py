@@ -10,15 +10,15 @@ from bot.clock import Clock
 from bot.domain.changes import removed
 from bot.domain.outbox import Post
 from bot.domain.participants import Participant
-from bot.domain.privacy import EraseRequest, Retention
+from bot.domain.privacy import REVIEW, EraseRequest, Retention
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.changing import let_discord_follow
+from bot.services.reviewing import ask_adults
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.privacy import readable, scrub
 from bot.storage.unit import Database, UnitOfWork
 
-REVIEW = "privacy.review"
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 """No photo that is on its way now was announced before this."""
 
@@ -70,29 +70,23 @@ class PrivacyService:
         Somebody whom an open concern is about waits: the safeguarding adults are asked first. Raises `Refusal` for who
         is not on the roster, and for an adult who looks after concerns: another must be named first.
         """
-        now = self._clock.now()
         async with self._database.write() as unit:
             person = await _person(unit, programme, discord_id)
             safeguard = await unit.concerns.safeguard(programme.id)
             if safeguard and discord_id in safeguard.adults:
                 raise Refusal("privacy.looks_after_concerns")
-            if await unit.concerns.open_about(person.id):
-                request = await unit.erasing.ask(programme.id, person.id, discord_id, now)
-                channels = safeguard.channels(discord_id) if safeguard else []
-                posts = [
-                    await unit.outbox.add(f"privacy:{request.id}:{channel}", REVIEW, request.id, channel, now)
-                    for channel in channels
-                ]
-                return Erased(request, posts)
-            await self._erase(unit, programme, person, now)
-        await self._clear_away()
-        return Erased(None, [])
+            erased = await self._erase_or_ask(unit, programme, person, discord_id)
+        if erased.request is None:
+            await self._clear_away()
+        return erased
 
-    async def erase_person(self, programme: Programme, person: Participant) -> None:
-        """Take everything out about this person: for staff, on request."""
+    async def erase_person(self, programme: Programme, person: Participant) -> Erased:
+        """The same for staff whom this person has asked. Here too, an open concern about them is looked at first."""
         async with self._database.write() as unit:
-            await self._erase(unit, programme, person, self._clock.now())
-        await self._clear_away()
+            erased = await self._erase_or_ask(unit, programme, person, person.discord_id or 0)
+        if erased.request is None:
+            await self._clear_away()
+        return erased
 
     async def request(self, request_id: int) -> tuple[Programme, EraseRequest] | None:
         """What the message to the safeguarding adults is drawn from."""
@@ -147,6 +141,18 @@ class PrivacyService:
         if any(found.values()):
             await self._clear_away()
         return found
+
+    async def _erase_or_ask(
+        self, unit: UnitOfWork, programme: Programme, person: Participant, requested_by: int
+    ) -> Erased:
+        now = self._clock.now()
+        if not await unit.concerns.open_about(person.id):
+            await self._erase(unit, programme, person, now)
+            return Erased(None, [])
+        request = await unit.erasing.ask(programme.id, person.id, requested_by, now)
+        safeguard = await unit.concerns.safeguard(programme.id)
+        channels = safeguard.channels(person.discord_id) if safeguard else []
+        return Erased(request, await ask_adults(unit, request, channels, now))
 
     async def _erase(self, unit: UnitOfWork, programme: Programme, person: Participant, now: datetime) -> None:
         gone = replace(removed(person, now), removed_at=person.removed_at or now, joined_at=person.joined_at)

@@ -43,6 +43,12 @@ class ErasingRepository:
             row = (await self._connection.execute(query)).mappings().one()
         return EraseRequest(**row)
 
+    async def waiting(self, programme_id: int) -> list[EraseRequest]:
+        """The requests that nobody has decided, oldest first."""
+        c = erase_requests.c
+        query = select(erase_requests).where(c.programme_id == programme_id, c.state == "waiting").order_by(c.id)
+        return [EraseRequest(**row) for row in (await self._connection.execute(query)).mappings()]
+
     async def request(self, request_id: int) -> EraseRequest | None:
         query = select(erase_requests).where(erase_requests.c.id == request_id)
         row = (await self._connection.execute(query)).mappings().first()

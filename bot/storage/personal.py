@@ -6,6 +6,7 @@ of it when its person wants to go.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,13 @@ class Personal:
     drop: bool = False
     through: tuple[str, str, str] | None = None
     """A column of this table, the table it points to and that table's own column: rows are owned through it."""
+    export: Literal["all", "own", "none"] = "all"
+    """Which rows somebody is given who asks: all that name them, only their own, or none. Whom a concern is about must
+    not read from their export that there is one, and nobody who reported it."""
+    not_exported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Values of a column whose rows are not given either."""
+    unique: bool = False
+    """Whether no two rows may have the same words: then a number is put behind the dash."""
 
 
 ERASED = "–"
@@ -41,14 +49,15 @@ PERSONAL: Mapping[str, Personal] = {
     "blackouts": Personal(accounts=("created_by",), words=("label",)),
     "calls": Personal("called_by", accounts=("called_by", "coming_by", "done_by")),
     "code_guesses": Personal("discord_id", accounts=("discord_id",), drop=True),
-    "concern_holds": Personal("participant_id", ("participant_id",)),
-    "concern_steps": Personal("by", accounts=("by",), words=("words",)),
+    "concern_holds": Personal("participant_id", ("participant_id",), export="none"),
+    "concern_steps": Personal("by", accounts=("by",), words=("words",), export="own"),
     "concerns": Personal(
         "reported_by",
         ("about_id",),
         ("reported_by", "about_account"),
         ("words", "reach"),
         blank={"words": "", "reach": ""},
+        export="own",
     ),
     "erase_requests": Personal("participant_id", ("participant_id",), ("requested_by", "decided_by")),
     "feedback": Personal("participant_id", ("participant_id",), words=("answers",), blank={"welfare": False}),
@@ -89,7 +98,7 @@ PERSONAL: Mapping[str, Personal] = {
         words=("place", "note", "reason"),
         blank={"place": None, "note": None, "reason": None},
     ),
-    "mentor_groups": Personal(words=("name",)),
+    "mentor_groups": Personal(words=("name",), unique=True),
     "nudge_plans": Personal(accounts=("paused_by",)),
     "nudges": Personal("participant_id", ("participant_id",)),
     "participants": Personal(
@@ -117,7 +126,13 @@ PERSONAL: Mapping[str, Personal] = {
     "quiz_packs": Personal(accounts=("uploaded_by",)),
     "quiz_uploads": Personal(accounts=("requested_by",)),
     "report_accesses": Personal("account_id", accounts=("account_id",), words=("filter",)),
-    "roster_changes": Personal("participant_id", ("participant_id",), ("requested_by",), ("before",)),
+    "roster_changes": Personal(
+        "participant_id",
+        ("participant_id",),
+        ("requested_by",),
+        ("before",),
+        not_exported={"kind": ("hold", "let_back")},
+    ),
     "roster_imports": Personal(accounts=("requested_by",), words=("filename", "mapping", "rows", "columns")),
     "roster_matches": Personal(accounts=("requested_by",), words=("pairs", "left_out")),
     "safeguards": Personal(accounts=("lead_id", "second_id")),

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Table, false, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, false, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.participants import Participant
@@ -27,17 +27,21 @@ class PrivacyRepository:
         self._connection = connection
 
     async def rows(self, person: Participant) -> dict[str, list[dict[str, Any]]]:
-        """Every row that is somebody's own or names them by id, by table. Others' words in it are left out."""
+        """Every row that is somebody's own or names them by id, by table, as far as it is theirs to have.
+
+        Others' words and others' ids in it are left out.
+        """
         found: dict[str, list[dict[str, Any]]] = {}
         for name, personal in PERSONAL.items():
             table = metadata.tables[name]
-            theirs = _mentions(table, personal, person)
-            for row in (await self._connection.execute(select(table).where(theirs))).mappings():
-                shown = dict(row)
-                if not _owns(personal, person, shown) and personal.through is None:
-                    for column in personal.words:
-                        shown.pop(column, None)
-                found.setdefault(name, []).append(shown)
+            theirs = _owned(table, personal, person) if personal.export == "own" else _mentions(table, personal, person)
+            if personal.export == "none":
+                continue
+            for column, values in personal.not_exported.items():
+                theirs = and_(theirs, table.c[column].not_in(values))
+            rows = (await self._connection.execute(select(table).where(theirs))).mappings()
+            if shown := [_theirs(dict(row), personal, person) for row in rows]:
+                found[name] = shown
         return found
 
     async def erase(self, person: Participant, now: datetime) -> None:
@@ -92,14 +96,21 @@ class PrivacyRepository:
             await self._connection.execute(change.values({column: 0}))
 
     async def _sweep(self, person: Participant) -> None:
-        """Look for their name and handle in everything that anybody wrote, and put a dash there."""
-        called = [
-            word for word in (person.name, person.handle, person.roster_id) if word and len(word) >= SHORTEST_SWEPT
-        ]
+        """Look for their name and handle in everything that anybody wrote, and put a dash there.
+
+        A name that somebody else bears too stays: it is not known whom it means.
+        """
+        people = metadata.tables["participants"]
+        namesakes = select(people.c.id).where(people.c.name == person.name, people.c.id != person.id)
+        alone = (await self._connection.execute(namesakes.limit(1))).first() is None
+        words = (person.name if alone else None, person.handle, person.roster_id)
+        called = [word for word in words if word and len(word) >= SHORTEST_SWEPT]
         if not called:
             return
         pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in called), re.IGNORECASE)
         for name, personal in PERSONAL.items():
+            if name == people.name:
+                continue  # what is in it is each person's own
             table = metadata.tables[name]
             keys = list(table.primary_key.columns)
             for column in personal.words:
@@ -107,7 +118,8 @@ class PrivacyRepository:
                 rows = await self._connection.execute(select(*keys, table.c[column].label("words")).where(hits))
                 for row in list(rows.mappings()):
                     change = table.update().where(*(key == row[key.name] for key in keys))
-                    await self._connection.execute(change.values({column: pattern.sub(ERASED, row["words"])}))
+                    dash = f"{ERASED} {row[keys[0].name]}" if personal.unique else ERASED
+                    await self._connection.execute(change.values({column: pattern.sub(dash, row["words"])}))
 
 
 def _mentions(table: Table, personal: Personal, person: Participant) -> ColumnElement[bool]:
@@ -127,6 +139,15 @@ def _owned(table: Table, personal: Personal, person: Participant) -> ColumnEleme
     if personal.own in personal.accounts:
         return table.c[personal.own] == person.discord_id if person.discord_id is not None else false()
     return table.c[personal.own] == person.id
+
+
+def _theirs(row: dict[str, Any], personal: Personal, person: Participant) -> dict[str, Any]:
+    """A row without what is others': their ids and, in a row that is not this person's own, their words."""
+    others = [c for c in personal.accounts if row[c] not in (None, person.discord_id)]
+    others += [c for c in personal.people if row[c] not in (None, person.id)]
+    if not _owns(personal, person, row) and personal.through is None:
+        others += personal.words
+    return {name: value for name, value in row.items() if name not in others}
 
 
 def _owns(personal: Personal, person: Participant, row: Mapping[str, Any]) -> bool:

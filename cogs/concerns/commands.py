@@ -15,7 +15,6 @@ from bot.domain.refusal import Refusal
 from bot.embeds.concerns import concern_line, record_text, safeguard_embed
 from bot.interactions.asking import asker, manages_server
 from bot.interactions.boundary import locale_of
-from bot.interactions.channels import remove_overwrite
 from bot.interactions.client import Ithaca
 from bot.interactions.sending import Drawing
 from bot.services.concerns import REPORT, UNNAMED
@@ -80,7 +79,7 @@ class ConcernsCog(commands.Cog):
         before = await self.bot.services.concerns.safeguard(person.programme)
         safeguard = await self._channels(guild, person.programme, lead.id, second.id, before)
         posts = await self.bot.services.concerns.name(person.programme, person.discord_id, safeguard)
-        await self._close(guild, before, safeguard)
+        await self.bot.access.follow(person.programme)
         await interaction.followup.send(embed=safeguard_embed(safeguard, locale), ephemeral=True)
         await self.bot.sender.post_all(posts)
 
@@ -113,13 +112,6 @@ class ConcernsCog(commands.Cog):
             lead_channel_id=channels[0],
             second_channel_id=channels[1],
         )
-
-    async def _close(self, guild: discord.Guild, before: Safeguard | None, now: Safeguard) -> None:
-        """Whoever no longer looks after concerns no longer sees the channel with those of before."""
-        for adult in before.adults if before else ():
-            channel = before.channel_of(adult) if before else None
-            if adult not in now.adults and channel is not None and guild.get_channel(channel) is not None:
-                await self.bot.sender.call(partial(remove_overwrite, self.bot, channel, adult, reason=REASON))
 
     async def _make(self, guild: discord.Guild, adult: int, name: str) -> int:
         """A channel that this adult and the bot can see, and nobody else."""

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.cli import main
-from bot.domain.concerns import Safeguard, Step
+from bot.domain.concerns import Hold, Safeguard, Step
 from bot.domain.feedback import SurveyForm, SurveyQuestion
 from bot.domain.goals import GoalParts
 from bot.domain.participants import Participant
+from bot.domain.privacy import REVIEW
 from bot.domain.refusal import Refusal
 from bot.services import Services, build_services
 from bot.storage.unit import Database
@@ -32,6 +33,7 @@ MARKS = {
     "reach": "corridor nineteen",
 }
 ACCOUNT = 812345678901234567
+REPORTER = 899999999999999999
 
 
 @pytest.fixture
@@ -171,6 +173,78 @@ async def test_the_command_line_exports_looks_and_erases(
     assert MARKS["name"].encode() not in bytes_of(database_file.parent)
     gone = await asyncio.to_thread(ithaca, "db", "export-person", MARKS["handle"], "--out", str(tmp_path / "none.zip"))
     assert gone == 2
+
+
+async def test_whom_a_concern_is_about_cannot_read_in_their_export_that_there_is_one_or_who_reported_it(
+    services: Services, database: Database
+) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    async with database.write() as unit:
+        concern = (await unit.concerns.of_programme(programme.id))[0]
+        about = await unit.concerns.add(replace(concern, id=0, reported_by=REPORTER, about_id=person.id, words="Him."))
+        hold = Hold(
+            id=0,
+            concern_id=about,
+            participant_id=person.id,
+            group_id=1,
+            left_out=False,
+            held_at=KICKOFF_EVENING,
+            let_back_at=None,
+        )
+        await unit.concerns.hold(hold)
+    found = await services.privacy.export(programme, ACCOUNT)
+    assert str(REPORTER) not in json.dumps(found.rows)
+    assert [row["words"] for row in found.rows["concerns"]] == [MARKS["concern"]], "one's own report is one's own"
+    assert "concern_holds" not in found.rows
+
+
+async def test_the_export_has_no_other_persons_account(services: Services, database: Database) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    async with database.write() as unit:
+        await unit.attention.add(programme.id, "x", person.id, "mine", marked_by=REPORTER, at=KICKOFF_EVENING)
+    assert str(REPORTER) not in json.dumps((await services.privacy.export(programme, ACCOUNT)).rows)
+
+
+async def test_somebody_else_of_the_same_name_keeps_theirs(services: Services, database: Database) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    await enrol(services, programme, row(2, "student", name=MARKS["name"], roster_id="OTHER-1", group="Blue"))
+    await services.privacy.erase(programme, ACCOUNT)
+    people, _ = await services.roster.everyone(programme.id)
+    assert [p.roster_id for p in people if p.name == MARKS["name"]] == ["OTHER-1"]
+
+
+async def test_mentors_whose_groups_bear_their_names_can_all_be_erased(services: Services) -> None:
+    programme = await programme_of(services)
+    names = ("Mira Mentor", "Tova Tutor")
+    rows = [
+        row(n, "mentor", name=name, discord=f"tutor{n}", roster_id=f"T-{n}", group=name)
+        for n, name in enumerate(names, 2)
+    ]
+    await enrol(services, programme, *rows)
+    for number, name in enumerate(names, start=2):
+        person = await services.roster.person(programme.id, name)
+        await services.joining.accept(programme.id, person.id, number, f"tutor{number}")
+        await services.privacy.erase(programme, number)
+    _, groups = await services.roster.everyone(programme.id)
+    assert len(set(groups.values())) == 2
+    assert not set(names) & set(groups.values())
+
+
+async def test_the_command_line_does_not_pass_by_the_two_adults(services: Services, database: Database) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    async with database.write() as unit:
+        concern = (await unit.concerns.of_programme(programme.id))[0]
+        await unit.concerns.add(replace(concern, id=0, reported_by=REPORTER, about_id=person.id))
+    erased = await services.privacy.erase_person(programme, person)
+    assert erased.request is not None
+    assert (await services.roster.person(programme.id, MARKS["name"])).name == MARKS["name"]
+    guard = Safeguard(programme_id=programme.id, lead_id=31, second_id=32, lead_channel_id=41, second_channel_id=42)
+    posts = await services.concerns.name(programme, 1, guard)
+    assert [post.channel_id for post in posts if post.kind == REVIEW] == [41, 42], "who waited is told of when named"
 
 
 def ithaca(*arguments: str) -> int:
