@@ -30,11 +30,16 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
         bot.sender.register(REVIEW, self.draw_review)
+        self._looked = False
         bot.schedule.every(LET_GO_EVERY, "privacy.let_go", self._let_go)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         await self.bot.sender.post_all(await self.bot.services.outbox.waiting([REVIEW]))
+        if not self._looked:
+            # A bot that is started anew every day would never be up for one.
+            self._looked = True
+            await self._let_go()
 
     @app_commands.command(name="notice", description="What is kept of you, why, and for how long")
     async def notice(self, interaction: discord.Interaction) -> None:

@@ -132,12 +132,14 @@ class PrivacyService:
         now = self._clock.now()
         async with self._database.write() as unit:
             people = await unit.erasing.removed_before(self._retention.before("removed_people", now))
+            erased = 0
             for programme_id, person_id in people:
                 programme = await unit.programmes.by_id(programme_id)
                 person = await unit.roster.by_id(programme_id, person_id)
                 if person is not None and not await unit.concerns.open_about(person_id):
                     await self._erase(unit, programme, person, now)
-            found = {"removed_people": len(people), **await unit.erasing.let_go(self._retention, now)}
+                    erased += 1
+            found = {"removed_people": erased, **await unit.erasing.let_go(self._retention, now)}
         if any(found.values()):
             await self._clear_away()
         return found

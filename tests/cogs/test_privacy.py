@@ -4,8 +4,10 @@ import io
 import json
 import zipfile
 
+from bot.domain.changes import removed
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.roster_stage import FilesAtOnce, press, press_forged, sees, shown, words
+from tests.conftest import SetClock
 
 
 async def test_everybody_can_read_what_is_kept_and_for_how_long(school: GroupStage) -> None:
@@ -53,3 +55,14 @@ async def test_who_is_not_on_the_list_has_nothing_and_a_forged_press_takes_only_
     assert "two adults" in answer(await press_forged(school.stage, stranger, "privacy:decide:1:1"))
     people, _ = await school.stage.bot.services.roster.everyone(school.programme.id)
     assert len(people) == 10
+
+
+async def test_what_is_too_old_goes_when_the_bot_starts(school: GroupStage, clock: SetClock) -> None:
+    async with school.database.write() as unit:
+        person = await unit.roster.by_discord_id(school.programme.id, school.people[0][1].id)
+        assert person is not None
+        await unit.roster.save([removed(person, clock.now())])
+    await clock.advance(366 * 86400)
+    await school.restart()
+    async with school.database.read() as unit:
+        assert "Person 1.1" not in [p.name for p in await unit.roster.everyone_ever(school.programme.id)]
