@@ -47,6 +47,7 @@ class AttentionCog(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale, programme = locale_of(interaction), person.programme
         found = await self.bot.services.attention.every(programme)
+        await self.bot.services.reports.exported(programme, person.discord_id, "attention")
         files = []
         if found.lines:
             people, _ = await self.bot.services.roster.everyone(programme.id)

@@ -53,6 +53,7 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
         found = await self.bot.services.privacy.export(person.programme, person.discord_id)
         read_me = text("privacy.read_me", locale, name=found.name)
         largest = interaction.filesize_limit - ROOM
+        await self.bot.services.reports.exported(person.programme, person.discord_id, "person")
         content, left_out = await self.bot.files.run("write_export", found.rows, found.photos, read_me, largest)
         said = text("privacy.exported", locale)
         if left_out:

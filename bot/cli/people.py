@@ -41,7 +41,8 @@ def export_person(
 
     async def find() -> "Export":
         async with _services(settings) as services:
-            _, person = await _person(services, who)
+            programme, person = await _person(services, who)
+            await services.reports.exported(programme, None, "person")
             return await services.privacy.export_person(person)
 
     found = asyncio.run(find())

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from bot.clock import Clock
 from bot.domain.outbox import Post
@@ -16,6 +17,8 @@ from bot.domain.reports.reporting import report
 from bot.storage.unit import Database, UnitOfWork
 
 DIGEST = "reports.digest"
+Export = Literal["person", "kickoff", "codes", "attention", "nudges", "trial", "goals"]
+"""Files with people in them that are no reports: the log knows of them too."""
 MOST_LINES = 25
 """Of the access log, as people look at it."""
 
@@ -91,6 +94,10 @@ class ReportService:
                 return None
             facts = await unit.reports.facts(programme, whole_programme(programme, now), now, group)
         return next((one for one in report(facts).people if one.person.id == person.id), None)
+
+    async def exported(self, programme: Programme, account_id: int | None, what: Export) -> None:
+        """Keep that somebody is about to be given a file with people in it. Call it before the file is handed over."""
+        await self._keep(programme, account_id, f"export_{what}", {})
 
     async def log(self, programme: Programme, account_id: int) -> list[ReportAccess]:
         """The latest lines of the log. Looking at it is one, too."""

@@ -122,6 +122,8 @@ class GoalsCog(
         mentor = any(m.discord_id == person.discord_id for m in found.members.mentors)
         buttons = mentor_view(found, locale) if mentor else view()
         said = said_text(found, locale, person.programme.time_zone)
+        if said:
+            await self.bot.services.reports.exported(person.programme, person.discord_id, "goals")
         files = [discord.File(BytesIO(said.encode()), filename=SAID_FILE)] if said else []
         await interaction.response.send_message(
             embed=group_embed(found, locale), files=files, view=buttons, ephemeral=True

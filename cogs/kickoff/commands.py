@@ -114,4 +114,5 @@ class KickoffCog(
     async def answers(self, interaction: discord.Interaction) -> None:
         person = await organiser(interaction)
         kickoff = await self.bot.services.kickoff_view.latest(person.programme.id)
+        await self.bot.services.reports.exported(person.programme, person.discord_id, "kickoff")
         await send_exports(interaction, kickoff.id)

@@ -98,6 +98,7 @@ def register_trials(cog: TrialCommands) -> None:
 async def send_result(interaction: discord.Interaction, person: Asker, result: TrialResult) -> None:
     """Who has not pressed, with both files, in an interaction that was deferred privately."""
     bot, locale = bot_of(interaction), locale_of(interaction)
+    await bot.services.reports.exported(person.programme, person.discord_id, "trial")
     files = [await csv_file(bot, "kickoff-check.csv", *trial_table(result, locale))]
     if codes := await not_joined_file(bot, person.programme, locale):
         files.append(codes)

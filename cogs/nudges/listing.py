@@ -19,6 +19,7 @@ async def show_list(interaction: discord.Interaction, programme: Programme) -> N
     listed = await bot.services.nudge_office.listed(programme)
     files = []
     if listed.nudges:
+        await bot.services.reports.exported(programme, interaction.user.id, "nudges")
         header, rows = list_table(listed.nudges, listed.groups, listed.people, programme.time_zone, locale)
         files.append(await csv_file(bot, "nudges.csv", header, rows))
     await interaction.edit_original_response(

@@ -23,6 +23,7 @@ async def show_preview(
     """Answer a deferred command: the first page, the whole list, and the codes of those whom nudges cannot reach."""
     bot, locale = bot_of(interaction), locale_of(interaction)
     preview = await bot.services.nudge_office.preview(programme, weeks, group_id)
+    await bot.services.reports.exported(programme, interaction.user.id, "nudges")
     files = []
     if preview.coming:
         header, rows = preview_table(preview.coming, preview.groups, preview.people, programme.time_zone, locale)

@@ -55,6 +55,7 @@ class InviteCommands(commands.Cog):
         person = await organiser(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         locale, services = locale_of(interaction), self.bot.services
+        await services.reports.exported(person.programme, person.discord_id, "codes")
         async with patience(interaction, "roster.writing_codes"):
             file = await not_joined_file(self.bot, person.programme, locale)
             people, _ = await services.roster.everyone(person.programme.id)

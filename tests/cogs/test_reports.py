@@ -107,6 +107,17 @@ async def test_everything_asked_for_is_in_the_log_also_what_was_refused(class_: 
     assert whole.index("this log") < whole.index("Groups") < whole.index("Goals (")
 
 
+async def test_other_files_with_people_in_them_are_in_the_log_too(class_: GroupStage) -> None:
+    student, owner = class_.people[0][1], class_.stage.owner
+    await student.slash(class_.stage.general, "privacy export")
+    await owner.slash(class_.organisers, "roster codes")
+    await owner.slash(class_.organisers, "nudges preview")
+    whole = words(await reports(class_, class_.staff, "log"))
+    assert f"<@{student.id}>: a file of everything about one person" in whole
+    assert f"<@{owner.id}>: a file of who has not joined, with codes" in whole
+    assert f"<@{owner.id}>: a file of nudges" in whole
+
+
 async def test_the_digest_comes_once_a_week_also_after_a_restart(class_: GroupStage, clock: SetClock) -> None:
     def digests() -> list[Any]:
         return [m for m in class_.organisers.history() if m.embeds and m.embeds[0].title == "The week of the programme"]
