@@ -24,6 +24,7 @@ from bot.storage.joining import JoiningRepository
 from bot.storage.kickoff import KickoffRepository
 from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_presences import PresenceRepository
+from bot.storage.kickoff_rooms import RoomRepository
 from bot.storage.kickoff_trials import TrialRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.meetup_closing import MeetUpClosingRepository
@@ -71,6 +72,7 @@ class UnitOfWork:
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
         self.presences = PresenceRepository(connection)
+        self.kickoff_rooms = RoomRepository(connection)
         self.trials = TrialRepository(connection)
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
