@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import JOINING_KINDS, Programme
+from bot.domain.stand_ins import StandIns
 
 
 @dataclass(frozen=True)
@@ -30,18 +31,34 @@ def spots_touched(
     changed: Iterable[tuple[Participant | None, Participant | None]],
     programme: Programme,
     groups: Mapping[int, MentorGroup],
+    stand_ins: StandIns,
 ) -> list[Spot]:
-    """Where Discord has to be looked at after people were changed, as (before, after)."""
+    """Where Discord has to be looked at after people were changed, as (before, after).
+
+    The rooms in which somebody is a guest tonight always are: a concern may keep them out without a change here.
+    """
     found: dict[Spot, None] = {}
     for before, after in changed:
         was, is_now = _spots(before, programme, groups), _spots(after, programme, groups)
         found |= dict.fromkeys(spot for spot in (*was, *is_now) if not (spot in was and spot in is_now))
+        for person in (before, after):
+            found |= dict.fromkeys(guest_spots(person, groups, stand_ins) if person else ())
     return list(found)
 
 
-def spots_of(person: Participant, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:
-    """The channel and the role that this person is to have."""
-    return _spots(person, programme, groups)
+def spots_of(
+    person: Participant, programme: Programme, groups: Mapping[int, MentorGroup], stand_ins: StandIns
+) -> list[Spot]:
+    """The channels and the role that this person is to have."""
+    return [*_spots(person, programme, groups), *guest_spots(person, groups, stand_ins)]
+
+
+def guest_spots(person: Participant, groups: Mapping[int, MentorGroup], stand_ins: StandIns) -> list[Spot]:
+    """The channels in which this person sits tonight beside their own group's."""
+    if person.discord_id is None:
+        return []
+    rooms = [groups[room] for room in stand_ins.other_rooms(person) if room in groups]
+    return [Spot(person.discord_id, channel_id=room.channel_id) for room in rooms if room.channel_id is not None]
 
 
 def _spots(person: Participant | None, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:

@@ -107,8 +107,8 @@ def base_overwrites(onlookers: Onlookers) -> tuple[Overwrite, ...]:
 
 
 def expected_overwrites(members: GroupMembers, onlookers: Onlookers) -> tuple[Overwrite, ...]:
-    """Exactly the overwrites that a group's channel is to have: the base, and everyone in the group who has joined."""
-    people = (person_overwrite(p.discord_id) for p in members.everyone if p.discord_id is not None)
+    """Exactly the overwrites that a group's channel is to have: the base, and whoever is to see it and has joined."""
+    people = (person_overwrite(discord_id) for discord_id in dict.fromkeys(_accounts(members)))
     return base_overwrites(onlookers) + tuple(people)
 
 
@@ -141,8 +141,12 @@ def gather(groups: Iterable[MentorGroup], people: Iterable[Participant]) -> list
 
 
 def joined(members: GroupMembers) -> frozenset[int]:
-    """The Discord ids of those in a group who have joined."""
-    return frozenset(p.discord_id for p in members.everyone if p.discord_id is not None)
+    """The Discord ids of those who are to see a group's channel and have joined: its people, and tonight's guests."""
+    return frozenset(_accounts(members))
+
+
+def _accounts(members: GroupMembers) -> list[int]:
+    return [p.discord_id for p in (*members.everyone, *members.guests) if p.discord_id is not None]
 
 
 def without_group(people: Iterable[Participant]) -> list[Participant]:

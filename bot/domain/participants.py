@@ -54,11 +54,12 @@ class MentorGroup:
 
 @dataclass(frozen=True)
 class GroupMembers:
-    """A mentor group with the people in it, in roster order."""
+    """A mentor group with the people in it, in roster order. `guests` sit in its room during a kickoff."""
 
     group: MentorGroup
     mentors: tuple[Participant, ...]
     students: tuple[Participant, ...]
+    guests: tuple[Participant, ...] = ()
 
     @property
     def everyone(self) -> tuple[Participant, ...]:

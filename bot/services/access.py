@@ -33,4 +33,6 @@ class AccessService:
             if person is not None:
                 programme = await unit.programmes.by_id(programme_id)
                 groups = {group.id: group for group in await unit.imports.groups_ever(programme_id)}
-                await unit.access.check(programme_id, spots_of(person, programme, groups), self._clock.now())
+                stand_ins = await unit.stand_ins.in_force(programme_id)
+                spots = spots_of(person, programme, groups, stand_ins)
+                await unit.access.check(programme_id, spots, self._clock.now())

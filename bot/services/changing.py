@@ -22,7 +22,8 @@ async def let_discord_follow(
     """Have the channels and roles looked at that these changes may touch, and the nudges planned anew."""
     await unit.nudge_plans.renew(programme.id, {p.group_id for pair in pairs for p in pair if p is not None})
     groups = {group.id: group for group in await unit.imports.groups_ever(programme.id)}
-    await unit.access.check(programme.id, spots_touched(pairs, programme, groups), now)
+    stand_ins = await unit.stand_ins.in_force(programme.id)
+    await unit.access.check(programme.id, spots_touched(pairs, programme, groups, stand_ins), now)
 
 
 async def write_change(

@@ -40,9 +40,10 @@ class GroupAuditService:
             return [p for p in every if any(g.channel_id for g in await unit.groups.of_programme(p.id))]
 
     async def roster(self, programme_id: int) -> tuple[list[GroupMembers], list[Participant]]:
-        """The groups with their people, and everybody who was ever on the roster: what Discord is compared with."""
+        """The groups with their people and tonight's guests, and everybody who was ever on the roster: what Discord is
+        compared with."""
         async with self._database.read() as unit:
-            groups = await unit.groups.with_people(programme_id)
+            groups = await unit.groups.with_guests(programme_id)
             return groups, await unit.roster.everyone_ever(programme_id)
 
     async def keep(

@@ -90,7 +90,7 @@ class GroupJobService:
         `None` if it is to have none by now: it was removed, has one already, or has lost its mentors.
         """
         async with self._database.write() as unit:
-            found = await unit.groups.one_with_people(job.programme_id, group_id)
+            found = await unit.groups.one_with_guests(job.programme_id, group_id)
             if found is None or found.group.channel_id is not None or not found.mentors:
                 return None
             await unit.group_jobs.asking(job.id, self._clock.now())
@@ -99,7 +99,7 @@ class GroupJobService:
     async def people(self, programme_id: int, group_id: int) -> GroupMembers | None:
         """A group as it is now; `None` if it has been removed."""
         async with self._database.read() as unit:
-            return await unit.groups.one_with_people(programme_id, group_id)
+            return await unit.groups.one_with_guests(programme_id, group_id)
 
     async def keep(self, programme_id: int, group_id: int, channel_id: int, people: frozenset[int]) -> Post | None:
         """Keep the channel of a group, which lets these Discord ids in, and write its welcome down.
@@ -108,7 +108,7 @@ class GroupJobService:
         first. From here on a change of the roster reaches the channel by itself.
         """
         async with self._database.write() as unit:
-            found = await unit.groups.one_with_people(programme_id, group_id)
+            found = await unit.groups.one_with_guests(programme_id, group_id)
             if (joined(found) if found else frozenset()) != people:
                 return None
             await unit.groups.keep_channel(group_id, channel_id)

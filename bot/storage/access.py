@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, select
+from sqlalchemy import Column, ForeignKey, Select, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.access import AccessCheck, Spot
+from bot.storage.concerns import concern_holds
 from bot.storage.groups import mentor_groups
 from bot.storage.programme import programmes
 from bot.storage.roster import participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
+from bot.storage.stand_ins import kickoff_merges, kickoff_substitutes
 
 access_checks = Table(
     "access_checks",
@@ -28,6 +30,42 @@ access_checks = Table(
 Written in the unit of work that changes the roster, deleted once Discord has been made to agree. A row does not say
 whether to give or to take: that is read from the roster when it is done, so the order of rows does not matter.
 """
+
+
+def _merged(belongs: Select[Any]) -> Select[Any]:
+    """Of these people, who sits in the channel because their group is merged into its group."""
+    hosts = mentor_groups.alias()
+    merged = kickoff_merges.c.group_id == participants.c.group_id, kickoff_merges.c.undone_at.is_(None)
+    return (
+        belongs.join(kickoff_merges, and_(*merged))
+        .join(hosts, hosts.c.id == kickoff_merges.c.into_id)
+        .where(hosts.c.channel_id == access_checks.c.channel_id)
+    )
+
+
+def _sits_in() -> Select[Any]:
+    """Who sits in as a substitute in the channel, or in one whose group is merged into its group. No concern may keep
+    them out of groups."""
+    rooms = mentor_groups.alias()
+    here = kickoff_substitutes.c.participant_id == participants.c.id, kickoff_substitutes.c.undone_at.is_(None)
+    merged = kickoff_merges.c.group_id == kickoff_substitutes.c.group_id, kickoff_merges.c.undone_at.is_(None)
+    held = select(concern_holds.c.id).where(
+        concern_holds.c.participant_id == participants.c.id, concern_holds.c.let_back_at.is_(None)
+    )
+    return (
+        select(participants.c.id)
+        .join(kickoff_substitutes, and_(*here))
+        .outerjoin(kickoff_merges, and_(*merged))
+        .join(rooms, rooms.c.id.in_((kickoff_substitutes.c.group_id, kickoff_merges.c.into_id)))
+        .where(
+            participants.c.programme_id == access_checks.c.programme_id,
+            participants.c.discord_id == access_checks.c.discord_id,
+            participants.c.removed_at.is_(None),
+            rooms.c.channel_id == access_checks.c.channel_id,
+            ~held.correlate(participants).exists(),
+        )
+        .correlate(access_checks)
+    )
 
 
 class AccessRepository:
@@ -72,12 +110,9 @@ class AccessRepository:
             ((participants.c.kind == "student") & (programmes.c.student_role_id == access_checks.c.role_id))
             | ((participants.c.kind == "mentor") & (programmes.c.mentor_role_id == access_checks.c.role_id))
         )
+        give = in_channel.exists() | has_role.exists() | _merged(belongs).exists() | _sits_in().exists()
         query: Any = (
-            select(
-                access_checks,
-                programmes.c.guild_id,
-                (in_channel.exists() | has_role.exists()).label("give"),
-            )
+            select(access_checks, programmes.c.guild_id, give.label("give"))
             .join(programmes, programmes.c.id == access_checks.c.programme_id)
             .order_by(access_checks.c.id)
         )

@@ -114,6 +114,7 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         ("goal", goals, goals.c.changed_at < before("goal")),
         ("vote", tables["kickoff_votes"], tables["kickoff_votes"].c.received_at < before("vote")),
         ("vote", tables["kickoff_presences"], tables["kickoff_presences"].c.received_at < before("vote")),
+        ("vote", tables["kickoff_marks"], tables["kickoff_marks"].c.marked_at < before("vote")),
         (
             "nudge",
             nudges,

@@ -8,8 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.groups import gather
 from bot.domain.participants import GroupMembers, MentorGroup
+from bot.domain.stand_ins import with_guests
+from bot.storage.concerns import ConcernRepository
 from bot.storage.roster import RosterRepository, participant, participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
+from bot.storage.stand_ins import StandInRepository
 
 mentor_groups = Table(
     "mentor_groups",
@@ -41,6 +44,24 @@ class GroupRepository:
         """The groups in the order they were made, each with its people."""
         people = await RosterRepository(self._connection).everyone(programme_id)
         return gather(await self.of_programme(programme_id), people)
+
+    async def with_guests(self, programme_id: int) -> list[GroupMembers]:
+        """The same, each also with who may see its channel tonight though they belong to another."""
+        people = await RosterRepository(self._connection).everyone(programme_id)
+        groups = gather(await self.of_programme(programme_id), people)
+        stand_ins = await StandInRepository(self._connection).in_force(programme_id)
+        if not stand_ins.merges and not stand_ins.substitutes:
+            return groups
+        held = await ConcernRepository(self._connection).held(programme_id)
+        return with_guests(groups, [person for person in people if person.id not in held], stand_ins)
+
+    async def one_with_guests(self, programme_id: int, group_id: int) -> GroupMembers | None:
+        """One group with its people and guests; `None` if this programme has none such, or no longer."""
+        stand_ins = await StandInRepository(self._connection).in_force(programme_id)
+        if not stand_ins.merges and not stand_ins.substitutes:
+            return await self.one_with_people(programme_id, group_id)
+        groups = await self.with_guests(programme_id)
+        return next((members for members in groups if members.group.id == group_id), None)
 
     async def one_with_people(self, programme_id: int, group_id: int) -> GroupMembers | None:
         """One group with its people; `None` if this programme has none such, or no longer."""

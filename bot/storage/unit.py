@@ -43,6 +43,7 @@ from bot.storage.quiz_uploads import QuizUploadRepository
 from bot.storage.report_accesses import ReportAccessRepository
 from bot.storage.reports import ReportRepository
 from bot.storage.roster import RosterRepository
+from bot.storage.stand_ins import StandInRepository
 from bot.storage.wishes import WishRepository
 
 
@@ -72,6 +73,7 @@ class UnitOfWork:
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
         self.presences = PresenceRepository(connection)
+        self.stand_ins = StandInRepository(connection)
         self.kickoff_rooms = RoomRepository(connection)
         self.trials = TrialRepository(connection)
         self.boards = BoardRepository(connection)

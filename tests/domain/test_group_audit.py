@@ -171,3 +171,13 @@ def test_repairs_leave_nothing_to_repair(left: list[Overwrite]) -> None:
         if mend and mend.remove:
             del has[mend.remove]
     assert look(seen(channel_of(tuple(has.values())), roles=ROLES | {99: frozenset()})) == []
+
+
+def test_a_guest_of_tonight_belongs_and_is_missed_where_they_cannot_talk() -> None:
+    guest = person(15, "student", 8, discord_id=15)
+    with_guest = [replace(SEVEN[0], guests=(guest,))]
+    let_in_too = channel_of(expected_overwrites(with_guest[0], ONLOOKERS))
+    people = [*PEOPLE, guest]
+    assert audit(with_guest, people, seen(let_in_too)) == []
+    assert audit(with_guest, people, seen(WELL)) == [Drift(kind="no_access", group_id=7, target_id=15)]
+    assert audit(SEVEN, people, seen(let_in_too)) == [Drift(kind="former", group_id=7, target_id=15)]

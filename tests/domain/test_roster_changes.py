@@ -20,6 +20,7 @@ from bot.domain.changes import (
 from bot.domain.joining import bound
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
+from bot.domain.stand_ins import StandIns
 from tests.conftest import KICKOFF_EVENING
 from tests.roster_builders import BLUE, PROGRAMME, RED, person
 
@@ -178,7 +179,7 @@ def test_a_binding_is_not_undone_this_way() -> None:
 def test_a_move_touches_the_channels_and_not_the_role() -> None:
     violet = replace(RED, channel_id=502)
     before = person(1, discord_id=5, group_id=1)
-    assert set(spots_touched([(before, moved(before, RED))], PROGRAMME, {1: BLUE, 2: violet})) == {
+    assert set(spots_touched([(before, moved(before, RED))], PROGRAMME, {1: BLUE, 2: violet}, StandIns())) == {
         Spot(5, channel_id=501),
         Spot(5, channel_id=502),
     }
@@ -188,16 +189,16 @@ def test_joining_touches_role_and_channel_and_a_removal_both_again() -> None:
     before = person(1, "mentor", group_id=1)
     after = bound(before, 5, None, KICKOFF_EVENING)
     both = {Spot(5, role_id=73), Spot(5, channel_id=501)}
-    assert set(spots_touched([(before, after)], PROGRAMME, GROUPS)) == both
-    assert set(spots_touched([(after, removed(after, KICKOFF_EVENING))], PROGRAMME, GROUPS)) == both
+    assert set(spots_touched([(before, after)], PROGRAMME, GROUPS, StandIns())) == both
+    assert set(spots_touched([(after, removed(after, KICKOFF_EVENING))], PROGRAMME, GROUPS, StandIns())) == both
 
 
 def test_who_has_not_joined_touches_nothing() -> None:
     before = person(1, group_id=1)
-    assert spots_touched([(before, moved(before, RED))], PROGRAMME, GROUPS) == []
+    assert spots_touched([(before, moved(before, RED))], PROGRAMME, GROUPS, StandIns()) == []
 
 
 @pytest.mark.parametrize("kind", ["organiser", "staff"])
 def test_joining_gives_organisers_and_staff_no_role(kind: Any) -> None:
     before = person(1, kind)
-    assert spots_touched([(before, bound(before, 5, None, KICKOFF_EVENING))], PROGRAMME, GROUPS) == []
+    assert spots_touched([(before, bound(before, 5, None, KICKOFF_EVENING))], PROGRAMME, GROUPS, StandIns()) == []
