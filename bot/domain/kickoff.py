@@ -26,7 +26,7 @@ NOT_SENT_AFTER = timedelta(seconds=60)
 
 KINDS = tuple(
     f"kickoff.{what}"
-    for what in ("lobby", "question", "results", "correction", "podium", "final", "called_off", "board")
+    for what in ("lobby", "question", "results", "correction", "podium", "final", "called_off", "board", "step")
 )
 """The kinds of posts. The key of each begins with `kickoff:<id>:`."""
 
@@ -36,7 +36,7 @@ class Kickoff:
     """`question_id` is the question that is open or was the last one. `next_at` is when it goes on by itself.
 
     `board_number` counts the boards posted; the newest is the one that is edited. `revision` counts the standings.
-    `licence` and `attribution` are those of the quiz pack.
+    `licence` and `attribution` are those of the quiz pack. `paused_at` is when the agenda's clock was stopped.
     """
 
     id: int
@@ -61,6 +61,7 @@ class Kickoff:
     board_posted_at: datetime | None
     licence: str = ""
     attribution: str = ""
+    paused_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

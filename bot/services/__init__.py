@@ -26,6 +26,7 @@ from bot.services.joining import JoiningService
 from bot.services.kickoff import KickoffService
 from bot.services.kickoff_panel import KickoffPanelService
 from bot.services.kickoff_presence import PresenceService
+from bot.services.kickoff_steps import StepService
 from bot.services.kickoff_trial import TrialService
 from bot.services.kickoff_view import KickoffViewService
 from bot.services.kickoff_votes import VoteService
@@ -75,6 +76,7 @@ class Services:
     kickoff: KickoffService
     kickoff_panel: KickoffPanelService
     kickoff_view: KickoffViewService
+    steps: StepService
     trials: TrialService
     presence: PresenceService
     votes: VoteService
@@ -135,6 +137,7 @@ def build_services(
         kickoff=KickoffService(database, clock, backups, backups_kept, results_pause_seconds),
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),
+        steps=StepService(database, clock),
         trials=TrialService(database, clock),
         presence=PresenceService(database, clock),
         votes=VoteService(database, clock),

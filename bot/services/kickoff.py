@@ -7,11 +7,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
+from bot.domain.agenda import Agenda
 from bot.domain.kickoff import KINDS, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
+from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import Scoring, limit_ms, made_at
+from bot.services.agenda_moves import go_on, open_evening
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
 from bot.storage.backup import KEEP, backup
@@ -49,32 +52,40 @@ class KickoffService:
         """Kickoffs that this process has looked at: what ends from then on ends before its eyes."""
 
     async def start(
-        self, programme: Programme, actor_id: int, pack_id: int, *, scoring: Scoring = "speed", automatic: bool = True
+        self,
+        programme: Programme,
+        actor_id: int,
+        pack_id: int | None,
+        *,
+        scoring: Scoring = "speed",
+        automatic: bool = True,
+        quiz_alone: bool = False,
+        title: str = "",
     ) -> Kickoff:
         """Open the lobby in every group's channel and the board in the organisers' channel.
 
-        Raises `Refusal` while another kickoff is running, for an unknown pack, and where groups, channels or the
-        organisers' channel are missing.
+        The evening goes by the programme's agenda if it has one, unless the quiz is wanted alone. `title` is what an
+        evening without a quiz is called. Raises `Refusal` while another kickoff is running, for an unknown pack, where
+        the agenda asks for a pack and none is given, and where groups, channels or the organisers' channel are missing.
         """
         now = self._clock.now()
         if programme.organisers_channel_id is None:
             raise Refusal("kickoff.no_organisers_channel")
         async with self._database.write() as unit:
-            kept = await unit.quizzes.by_id(pack_id, programme.id)
-            if kept is None:
-                raise Refusal("quiz.unknown_pack")
+            agenda = None if quiz_alone else await unit.agendas.of_programme(programme.id)
+            pack = await _pack(unit, programme.id, pack_id, agenda, title)
             latest = await unit.kickoffs.latest(programme.id)
-            if latest is not None and latest.phase in ("lobby", "running"):
-                raise Refusal("kickoff.already_open", title=latest.title)
             if latest is not None and latest.closed_at is None:
+                if latest.phase != "podium" or await unit.steps.of_kickoff(latest.id):
+                    raise Refusal("kickoff.already_open", title=latest.title)
                 await unit.kickoffs.change(latest.id, phase="closed", closed_at=now)
             await _check_groups(unit, programme.id)
             kickoff = await unit.kickoffs.add(
                 programme.id,
-                list(kept.pack.questions),
-                title=kept.pack.title,
-                licence=kept.pack.licence,
-                attribution=kept.pack.attribution,
+                list(pack.questions),
+                title=pack.title,
+                licence=pack.licence,
+                attribution=pack.attribution,
                 scoring=scoring,
                 automatic=automatic,
                 pause_seconds=self._results_pause_seconds,
@@ -87,6 +98,9 @@ class KickoffService:
             lobby = [(f"{key}:{g.group_id}", "kickoff.lobby", g.id, g.channel_id) for g in groups]
             board = (f"kickoff:{kickoff.id}:board:1", "kickoff.board", kickoff.id, kickoff.board_channel_id)
             await unit.outbox.add_all([board, *lobby], now)
+            if agenda is not None:
+                await unit.steps.add(kickoff.id, agenda)
+                await open_evening(unit, kickoff, now)
             await unit.programmes.record(programme.id, actor_id, "kickoff.start", kickoff.id, now)
             return kickoff
 
@@ -118,12 +132,25 @@ class KickoffService:
                 raise Refusal("kickoff.gone")
             await self._take_up(unit, kickoff, now)
             wake_at = await move(unit, kickoff, now)
-            waiting = await unit.outbox.waiting(KINDS)
-            posts = tuple(post for post in waiting if kickoff_of_key(post.key) == kickoff_id)
             found = await unit.kickoffs.by_id(kickoff_id)
             assert found is not None
+            look = await go_on(unit, found, now)
+            waiting = await unit.outbox.waiting(KINDS)
+            posts = tuple(post for post in waiting if kickoff_of_key(post.key) == kickoff_id)
         self._taken_up.add(kickoff_id)
-        return Step(found, posts, wake_at)
+        if look.begins:
+            # The database is backed up first, which must not be done inside a unit of work. Dying here, or if it cannot
+            # be made, the next look comes to the same point.
+            await self._begin_by_clock(found)
+            return await self.advance(kickoff_id)
+        return Step(found, posts, min((at for at in (wake_at, look.wake_at) if at is not None), default=None))
+
+    async def _begin_by_clock(self, kickoff: Kickoff) -> None:
+        try:
+            await self.begin(kickoff.programme_id, kickoff.id, kickoff.started_by)
+        except Refusal as no:
+            if no.key != "kickoff.has_begun":  # somebody has pressed Begin meanwhile
+                raise
 
     async def recover(self) -> list[int]:
         """After a start: mark what ended while the bot was away. A new session with Discord is no start.
@@ -220,6 +247,22 @@ class KickoffService:
         end = limit_ms(question.question, question.extra_seconds, None)
         await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)
         return bool(passed)
+
+
+async def _pack(
+    unit: UnitOfWork, programme_id: int, pack_id: int | None, agenda: Agenda | None, title: str
+) -> QuizPack:
+    """What is asked; nothing if the agenda has no quiz."""
+    if agenda is not None and agenda.step("quiz") is None:
+        if pack_id is not None:
+            raise Refusal("agenda.no_quiz_in_it")
+        return QuizPack(title=title, questions=())
+    if pack_id is None:
+        raise Refusal("agenda.pack_needed")
+    kept = await unit.quizzes.by_id(pack_id, programme_id)
+    if kept is None:
+        raise Refusal("quiz.unknown_pack")
+    return kept.pack
 
 
 def _in_lobby(kickoff: Kickoff | None, programme_id: int) -> Kickoff:

@@ -39,6 +39,7 @@ kickoffs = Table(
     Column("board_posted_at", UtcDateTime),
     Column("licence", String(200), nullable=False, server_default=""),
     Column("attribution", String(300), nullable=False, server_default=""),
+    Column("paused_at", UtcDateTime),
 )
 
 kickoff_groups = Table(

@@ -10,7 +10,10 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Table,
+    and_,
     bindparam,
+    exists,
+    or_,
     select,
     text,
 )
@@ -19,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.kickoff import PresencePress
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoffs
+from bot.storage.kickoff_steps import kickoff_steps
 from bot.storage.programme import programmes
 from bot.storage.roster import participants
 from bot.storage.schema import Snowflake, UtcDateTime, metadata
@@ -57,11 +61,15 @@ class PresenceRepository:
         self._connection = connection
 
     async def open_kickoffs(self, kickoff_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
-        """Programme and server of those that are in their lobby or running."""
+        """Programme and server of those that are in their lobby or running, or whose agenda goes on after the quiz."""
+        goes_on = and_(
+            kickoffs.c.phase == "podium",
+            exists().where(kickoff_steps.c.kickoff_id == kickoffs.c.id).correlate(kickoffs),
+        )
         query = (
             select(kickoffs.c.id, kickoffs.c.programme_id, programmes.c.guild_id)
             .join(programmes, programmes.c.id == kickoffs.c.programme_id)
-            .where(kickoffs.c.id.in_(list(kickoff_ids)), kickoffs.c.phase.in_(("lobby", "running")))
+            .where(kickoffs.c.id.in_(list(kickoff_ids)), or_(kickoffs.c.phase.in_(("lobby", "running")), goes_on))
         )
         return {kickoff: (programme, guild) for kickoff, programme, guild in await self._connection.execute(query)}
 

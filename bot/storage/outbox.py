@@ -50,6 +50,13 @@ class OutboxRepository:
         query = select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_([key for key, *_ in posts]))
         return {key: value for key, value in await self._connection.execute(query)}  # noqa: C416 - rows are no pairs to mypy
 
+    async def add_missing(self, posts: Sequence[tuple[str, str, int, int]], now: datetime) -> list[int]:
+        """Write those of these posts down that are not there yet; give the ids of the others."""
+        query = select(outbox.c.key, outbox.c.id).where(outbox.c.key.in_([key for key, *_ in posts]))
+        known = {key: value for key, value in await self._connection.execute(query)}  # noqa: C416 - as above
+        await self.add_all([post for post in posts if post[0] not in known], now)
+        return list(known.values())
+
     async def by_key(self, key: str) -> Post | None:
         row = (await self._connection.execute(select(outbox).where(outbox.c.key == key))).mappings().first()
         return Post(**row) if row else None
@@ -96,6 +103,11 @@ class OutboxRepository:
     async def give_up(self, post_id: int, failure: str) -> None:
         """Keep it from being tried for ever. `failure` is Discord's code, never text of a person."""
         await self._connection.execute(outbox.update().where(outbox.c.id == post_id).values(failure=failure[:80]))
+
+    async def try_again(self, post_ids: Sequence[int]) -> None:
+        """Take up posts again that were given up."""
+        given_up = outbox.c.id.in_(post_ids), outbox.c.failure.is_not(None)
+        await self._connection.execute(outbox.update().where(*given_up).values(failure=None))
 
     async def changed(self, kind: str, *subject_ids: int) -> None:
         """Write down that what these posts show has changed. Those that are not in their channel yet too."""

@@ -42,6 +42,7 @@ ERASED = "–"
 
 PERSONAL: Mapping[str, Personal] = {
     "access_checks": Personal(accounts=("discord_id",)),  # gone by themselves once Discord has followed the roster
+    "agendas": Personal(accounts=("changed_by",)),
     "announcements": Personal("made_by", accounts=("made_by",), words=("words",)),
     "attendances": Personal("participant_id", ("participant_id",), ("recorded_by",)),
     "attention_marks": Personal("participant_id", ("participant_id",), ("marked_by",)),
@@ -82,10 +83,13 @@ PERSONAL: Mapping[str, Personal] = {
     "kickoff_marks": Personal("participant_id", ("participant_id",), ("marked_by",)),
     "kickoff_merges": Personal(accounts=("given_by",)),
     "kickoff_presences": Personal("participant_id", ("participant_id",)),
+    "kickoff_reads": Personal("participant_id", ("participant_id",)),
+    "kickoff_reasons": Personal("given_by", accounts=("given_by",), words=("reason",)),
     "kickoff_seats": Personal("participant_id", ("participant_id",)),
     "kickoff_substitutes": Personal("participant_id", ("participant_id",), ("given_by",)),
     "kickoff_trial_presses": Personal("participant_id", ("participant_id",)),
     "kickoff_trials": Personal(accounts=("started_by",)),
+    "kickoff_turns": Personal("participant_id", ("participant_id",)),
     "kickoff_votes": Personal("participant_id", ("participant_id",)),
     "kickoffs": Personal(accounts=("started_by",)),
     "meet_up_answers": Personal("participant_id", ("participant_id",)),
@@ -150,6 +154,7 @@ PERSONAL: Mapping[str, Personal] = {
 NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
     (table, column)
     for table, columns in {
+        "agendas": ("agenda", "before"),
         "attention_marks": ("about", "mark"),
         "audit_entries": ("action",),
         "calls": ("channel_id",),
@@ -165,7 +170,11 @@ NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
         "kickoff_groups": ("channel_id",),
         "kickoff_presences": ("interaction_id",),
         "kickoff_questions": ("question", "key", "state"),
+        "kickoff_reads": ("version",),
+        "kickoff_room_steps": ("channel_id",),
         "kickoff_standings": ("reason", "rows"),
+        "kickoff_steps": ("kind", "text", "pages"),
+        "kickoff_turns": ("prompt", "state"),
         "kickoff_votes": ("interaction_id",),
         "kickoff_windows": ("channel_id", "message_id"),
         "kickoffs": (

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.storage.access import AccessRepository
+from bot.storage.agenda import AgendaRepository
 from bot.storage.announcements import AnnouncementRepository
 from bot.storage.attention import AttentionRepository
 from bot.storage.calls import CallRepository
@@ -24,8 +25,11 @@ from bot.storage.joining import JoiningRepository
 from bot.storage.kickoff import KickoffRepository
 from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_presences import PresenceRepository
+from bot.storage.kickoff_reasons import ReasonRepository
 from bot.storage.kickoff_rooms import RoomRepository
+from bot.storage.kickoff_steps import StepRepository
 from bot.storage.kickoff_trials import TrialRepository
+from bot.storage.kickoff_turns import TurnRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.meetup_closing import MeetUpClosingRepository
 from bot.storage.meetup_drafts import MeetUpDraftRepository
@@ -76,6 +80,10 @@ class UnitOfWork:
         self.stand_ins = StandInRepository(connection)
         self.kickoff_rooms = RoomRepository(connection)
         self.trials = TrialRepository(connection)
+        self.agendas = AgendaRepository(connection)
+        self.steps = StepRepository(connection)
+        self.turns = TurnRepository(connection)
+        self.reasons = ReasonRepository(connection)
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
         self.meet_ups = MeetUpRepository(connection)

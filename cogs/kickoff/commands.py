@@ -16,6 +16,7 @@ from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
 from cogs.kickoff.panel import panel
+from cogs.kickoff.steps import register_steps
 from cogs.kickoff.trial import TrialCommands, register_trials
 
 MOST_CHOICES = 25
@@ -33,6 +34,7 @@ class KickoffCog(
         self.board = BoardKeeper(bot, self.course.poke)
         self.course.show_board = self.board.show
         register_final(bot)
+        register_steps(bot)
         register_trials(self)
 
     async def cog_unload(self) -> None:
