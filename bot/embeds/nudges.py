@@ -23,6 +23,11 @@ def plain_embed(nudges: Sequence[Nudge], meet_up: MeetUp | None, locale: str) ->
     return discord.Embed(title=title, description=text(f"nudge.{rule}", locale, when=when, from_now=from_now))
 
 
+def settled_embed(locale: str) -> discord.Embed:
+    """What a nudge shows once there is nothing left to do about it."""
+    return discord.Embed(title=text("nudge.settled_title", locale), description=text("nudge.settled", locale))
+
+
 def _reminder_title(nudges: Sequence[Nudge], locale: str) -> str:
     """How many hours are left. If something held it, it is fewer than that, and none are named: the title must stay as
     it is, so that the message is known again after a crash."""

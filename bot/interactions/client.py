@@ -95,6 +95,7 @@ class Ithaca(commands.Bot):
             await self.services.programme.commands_offered(self.application_id, digest)
 
     async def on_ready(self) -> None:
+        self.services.outbox.call_when_changed(self.redrawing.poke)
         self.redrawing.poke()
         others = {task for task in asyncio.all_tasks() if task.get_name() == ON_READY} - {asyncio.current_task()}
         if others:

@@ -54,15 +54,21 @@ class Nudging:
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot
         self.faces: dict[str, Face] = {}
+        self.lasting: set[str] = set()
+        """Rules whose faces show too what came of it. All others are `settled` once there is nothing left to do."""
         self.plain: Face = _nothing
         """Draws nudges that have no face, or whose face fails."""
+        self.settled: Face = _nothing
+        """Draws nudges about which there is nothing left to do."""
         self.finish: Finish = lambda post, said, drawing: drawing
         self._pulse = Pulse(bot.services.clock, self._step, timedelta(), "ithaca:nudges")
         self._started = False
 
-    def register(self, rule: str, face: Face) -> None:
-        """Say what nudges of this rule look like."""
+    def register(self, rule: str, face: Face, *, lasting: bool = False) -> None:
+        """Say what nudges of this rule look like; `lasting` if the face shows too what came of it."""
         self.faces[rule] = face
+        if lasting:
+            self.lasting.add(rule)
 
     def poke(self) -> None:
         """Look at what is due, now."""
@@ -150,8 +156,11 @@ class Nudging:
 
     async def _face(self, said: NudgePost) -> Drawing | None:
         """What the feature draws. Whatever is wrong with that, the nudge goes out, in plain words."""
+        rule = said.nudges[0].rule
         try:
-            return await self.faces.get(said.nudges[0].rule, self.plain)(said.nudges)
+            if said.settled and rule not in self.lasting:
+                return await self.settled(said.nudges)
+            return await self.faces.get(rule, self.plain)(said.nudges)
         except Exception as error:
             report(error, nudge=said.nudges[0].id)
             return await self.plain(said.nudges)

@@ -83,6 +83,8 @@ class MeetUpSlotService:
             proposal = await unit.meet_up_slots.add(values, starts, now)
             await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
             await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)
+            # Whoever offers dates has begun to find one.
+            await plan_group(unit, programme.id, group_id, now, self._rules)
             return proposal
 
     async def offer(self, proposal_id: int) -> Offer:
@@ -90,6 +92,15 @@ class MeetUpSlotService:
         async with self._database.read() as unit:
             programme_id = await unit.meet_up_slots.programme_of(proposal_id)
             return await _offer(unit, programme_id, proposal_id)
+
+    async def on_offer(self, programme_id: int, group_id: int) -> Offer | None:
+        """The dates that a group can choose from now; `None` if there are none to come."""
+        async with self._database.read() as unit:
+            if await unit.groups.by_id(programme_id, group_id) is None:
+                return None
+            offers = [await _offer(unit, programme_id, p.id) for p in await unit.meet_up_slots.open_in_group(group_id)]
+        now = self._clock.now()
+        return next((offer for offer in offers if any(slot.starts_at > now for slot in offer.slots)), None)
 
     async def offer_for(self, programme_id: int, discord_id: int, proposal_id: int, *, organiser: bool) -> Offer:
         """The same with who can when, for a mentor of the group or an organiser. Raises `Refusal` for anybody else."""

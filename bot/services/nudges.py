@@ -15,10 +15,11 @@ from bot.domain.meetups import MeetUp
 from bot.domain.nudges import OUTSIDE_CAP, Dropped, Hold, Nudge, NudgeRules
 from bot.domain.nudges.digest import plan_digest
 from bot.domain.nudges.planning import ready
+from bot.domain.nudges.rules import matters
 from bot.domain.outbox import NONCE_REMEMBERED, Post
 from bot.domain.programme import Programme
 from bot.services.batches import Batches
-from bot.services.planning import plan_groups, planned_facts
+from bot.services.planning import load_facts, plan_groups, planned_facts
 from bot.storage.unit import Database, UnitOfWork
 
 KIND = "nudge"
@@ -46,11 +47,13 @@ class Agenda:
 
 @dataclass(frozen=True)
 class NudgePost:
-    """What a post says: nudges about one matter, and the accounts of those whom it concerns."""
+    """What a post says: nudges about one matter, and the accounts of those whom it concerns. `settled`: it stands in
+    its channel, and there is nothing left to do about it."""
 
     programme: Programme
     nudges: Sequence[Nudge]
     accounts: Sequence[int]
+    settled: bool = False
 
 
 @dataclass(frozen=True)
@@ -165,7 +168,14 @@ class NudgeService:
                 return None
             programme = await unit.programmes.by_id(nudges[0].programme_id)
             ids = [nudge.participant_id for nudge in nudges if nudge.participant_id is not None]
-            return NudgePost(programme, nudges, await unit.roster.accounts(ids))
+            # Planning has just seen that what is about to be sent is not.
+            settled = post.message_id is not None and not await self._open(unit, nudges[0])
+            return NudgePost(programme, nudges, await unit.roster.accounts(ids), settled)
+
+    async def _open(self, unit: UnitOfWork, nudge: Nudge) -> bool:
+        """Whether there is still something to do about what a nudge is about."""
+        found = await load_facts(unit, nudge.programme_id, [nudge.group_id], self._clock.now(), self._rules)
+        return any(matter.about == nudge.about for facts in found for matter in matters(facts, self._rules))
 
     async def sheet(self, nudge: Nudge) -> NudgeSheet:
         """What a plain nudge is drawn from."""

@@ -1,6 +1,6 @@
 """Writing down what the bot is about to say, and what became of it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from bot.clock import Clock
 from bot.domain.outbox import Post
@@ -13,6 +13,10 @@ class OutboxService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+
+    def call_when_changed(self, call: Callable[[], None]) -> None:
+        """Have this called after every unit of work that changed what a post shows."""
+        self._database.posts_changed = call
 
     async def add(self, key: str, kind: str, subject_id: int, channel_id: int) -> Post:
         """Write a post down. The same key again gives the post that is there already."""

@@ -50,6 +50,9 @@ async def _plan(
     found = await load_facts(unit, programme_id, group_ids, now, rules)
     changed = {(programme_id, facts.group_id): changes(facts, rules, now) for facts in found}
     await unit.nudges.apply(changed, now)
+    if ended := [about for change in changed.values() for about in change.ended]:
+        # What was sent about them still asks for something.
+        await unit.outbox.changed_posts(await unit.nudges.posts_about(ended))
     if gone := set(group_ids) - {facts.group_id for facts in found}:
         await unit.nudges.drop_of_groups(gone, "gone")
     await unit.nudge_plans.planned(group_ids)

@@ -15,6 +15,7 @@ from bot.storage.goals import goal, goals
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoff_groups, kickoffs
 from bot.storage.meetup_closing import meet_up_answers, meet_up_closings
+from bot.storage.meetup_slots import proposals
 from bot.storage.meetups import meet_ups
 from bot.storage.programme import programmes
 from bot.storage.roster import participant, participants
@@ -30,7 +31,7 @@ class NudgeFactRepository:
         """The facts of those of these groups that there still are, as far as they are no nudges and no wishes."""
         zone, groups = await self._groups(programme_id, group_ids)
         ids = [group.id for group in groups]
-        kickoff, dates = await self._last_kickoffs(ids), await self._meet_ups(ids)
+        kickoff, offer, dates = await self._last_kickoffs(ids), await self._last_offers(ids), await self._meet_ups(ids)
         planned = [m.id for of_group in dates.values() for m in of_group if m.state == "planned"]
         held = [m.id for of_group in dates.values() for m in of_group if m.state == "held"]
         answers, closed = await self._answers(planned), await self._closed(held)
@@ -40,6 +41,7 @@ class NudgeFactRepository:
         found = []
         for members in gather(groups, [participant(row) for row in rows]):
             kickoff_id, ended_at = kickoff.get(members.group.id, (None, None))
+            offer_id, offered_at = offer.get(members.group.id, (None, None))
             theirs = dates.get(members.group.id, [])
             found.append(
                 GroupFacts(
@@ -48,6 +50,8 @@ class NudgeFactRepository:
                     members=members,
                     kickoff_id=kickoff_id,
                     kickoff_ended_at=ended_at,
+                    offer_id=offer_id,
+                    offered_at=offered_at,
                     meet_ups=theirs,
                     answers={m.id: answers[m.id] for m in theirs if m.id in answers},
                     goals={s.id: goals_of[s.id] for s in members.students if s.id in goals_of},
@@ -79,6 +83,13 @@ class NudgeFactRepository:
         )
         rows = await self._connection.execute(query.order_by(kickoffs.c.ended_at, kickoffs.c.id))
         return {group_id: (kickoff_id, ended_at) for group_id, kickoff_id, ended_at in rows}
+
+    async def _last_offers(self, group_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
+        """The last dates that each group was offered to choose from, whatever became of them."""
+        query = select(proposals.c.group_id, proposals.c.id, proposals.c.created_at)
+        query = query.where(proposals.c.group_id.in_(group_ids))
+        rows = await self._connection.execute(query.order_by(proposals.c.created_at, proposals.c.id))
+        return {group_id: (offer_id, offered_at) for group_id, offer_id, offered_at in rows}
 
     async def _meet_ups(self, group_ids: Sequence[int]) -> dict[int, list[MeetUp]]:
         query = select(meet_ups).where(meet_ups.c.group_id.in_(group_ids))

@@ -192,6 +192,12 @@ class NudgeRepository:
         """The nudges that these posts carry."""
         return await self._where(nudges.c.post_id.in_(list(post_ids)))
 
+    async def posts_about(self, abouts: Iterable[str]) -> list[int]:
+        """The posts by which these matters were brought up."""
+        c = nudges.c
+        query = select(c.post_id).where(c.about.in_(list(abouts)), c.state == "sent", c.post_id.is_not(None))
+        return list((await self._connection.execute(query.distinct())).scalars())
+
     async def claim(self, by_post: Mapping[int, Sequence[int]], now: datetime) -> None:
         """Take these pending nudges in hand, each group of them for a post."""
         rows = [{"the_id": nudge_id, "post": post_id} for post_id, ids in by_post.items() for nudge_id in ids]

@@ -30,6 +30,8 @@ class OutboxRepository:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self.changed_some = False
+        """Whether a post shows what is no longer so, once this unit of work is kept."""
 
     async def add(self, key: str, kind: str, subject_id: int, channel_id: int, now: datetime) -> Post:
         """Write a post down. The same key again gives the post that is there already."""
@@ -111,11 +113,13 @@ class OutboxRepository:
 
     async def changed(self, kind: str, *subject_ids: int) -> None:
         """Write down that what these posts show has changed. Those that are not in their channel yet too."""
+        self.changed_some = True
         of_subjects = outbox.c.kind == kind, outbox.c.subject_id.in_(subject_ids), outbox.c.failure.is_(None)
         await self._connection.execute(outbox.update().where(*of_subjects).values(changes=outbox.c.changes + 1))
 
     async def changed_posts(self, post_ids: Sequence[int]) -> None:
         """The same for these posts."""
+        self.changed_some = True
         these = outbox.c.id.in_(post_ids), outbox.c.failure.is_(None)
         await self._connection.execute(outbox.update().where(*these).values(changes=outbox.c.changes + 1))
 

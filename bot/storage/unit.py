@@ -109,6 +109,8 @@ class Database:
         self._reader: AsyncEngine = read_engine(path)
         self.nudges_touched: Callable[[], None] = lambda: None
         """Called after a unit of work that may have changed what is due, so that no change has to think of it."""
+        self.posts_changed: Callable[[], None] = lambda: None
+        """The same for one that changed what a post shows."""
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[UnitOfWork]:
@@ -118,6 +120,8 @@ class Database:
             yield unit
         if unit.nudges.touched or unit.nudge_plans.touched:
             self.nudges_touched()
+        if unit.outbox.changed_some:
+            self.posts_changed()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[UnitOfWork]:

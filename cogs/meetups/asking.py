@@ -1,4 +1,4 @@
-"""The nudge where a group has no next date: a button that opens a form for one."""
+"""The nudge where a group has no next date: a button that opens a form for one, and the way to dates on offer."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,6 +10,7 @@ from bot.domain.meetups.changing import LONGEST_PLACE, USUAL_MINUTES, is_online
 from bot.domain.meetups.drafting import Details
 from bot.domain.nudges import Nudge
 from bot.domain.refusal import Refusal
+from bot.embeds.meetups import unix
 from bot.embeds.nudges import plain_embed
 from bot.interactions.asking import bot_of
 from bot.interactions.boundary import locale_of
@@ -19,6 +20,7 @@ from bot.interactions.sending import Drawing
 from bot.texts import text
 from cogs.meetups.deciding import say_done_or_ask
 from cogs.meetups.options import asked_by
+from cogs.meetups.proposing import WhoCan
 
 LONGEST_WHEN = 100
 
@@ -27,9 +29,15 @@ def register_no_date(bot: Ithaca) -> None:
     """Say what the nudge for a date looks like."""
 
     async def no_date(nudges: Sequence[Nudge]) -> Drawing:
-        sheet = await bot.services.nudges.sheet(nudges[0])
-        embed = plain_embed(nudges, None, sheet.locale)
-        return Drawing(embeds=[embed], view=view(SetDate.of(nudges[0].group_id, sheet.locale)))
+        nudge = nudges[0]
+        locale = (await bot.services.nudges.sheet(nudge)).locale
+        embed, buttons = plain_embed(nudges, None, locale), view()
+        if (offer := await bot.services.meetup_slots.on_offer(nudge.programme_id, nudge.group_id)) is not None:
+            # Under the same title: by it the message is known again after a crash.
+            embed.description = text("nudge.no_date_offer", locale, unix=unix(offer.proposal.created_at))
+            buttons.add_item(WhoCan.of(offer, locale))
+        buttons.add_item(SetDate.of(nudge.group_id, locale))
+        return Drawing(embeds=[embed], view=buttons)
 
     bot.nudging.register("no_date", no_date)
 

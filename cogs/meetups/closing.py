@@ -41,8 +41,8 @@ def register_closing(bot: Ithaca) -> None:
     async def close(nudges: Sequence[Nudge]) -> Drawing | None:
         return await _draw(bot, nudges, again=True)
 
-    bot.nudging.register("over", over)
-    bot.nudging.register("close", close)
+    bot.nudging.register("over", over, lasting=True)
+    bot.nudging.register("close", close, lasting=True)
 
 
 async def _draw(bot: Ithaca, nudges: Sequence[Nudge], *, again: bool) -> Drawing | None:

@@ -60,7 +60,7 @@ def offer_view(offer: Offer, now: datetime, locale: str) -> ui.View | None:
         SlotButton(f"slot:tap:{slot.id}", label=str(number), disabled=slot.starts_at <= now, row=0)
         for number, slot in enumerate(offer.slots, 1)
     ]
-    return view(*slots, WhoCan.of(offer, locale))
+    return view(*slots, WhoCan.of(offer, locale, row=1))
 
 
 class ProposeCommands(commands.Cog):
@@ -150,9 +150,9 @@ class WhoCan(Button, template=r"slot:who:(?P<proposal>\d{1,18})"):
     """Who can when, for a mentor's eyes, with the buttons that book."""
 
     @classmethod
-    def of(cls, offer: Offer, locale: str) -> "WhoCan":
+    def of(cls, offer: Offer, locale: str, *, row: int | None = None) -> "WhoCan":
         label = text("meetup_closing.who_button", locale)
-        return cls(f"slot:who:{offer.proposal.id}", label=label, row=1)
+        return cls(f"slot:who:{offer.proposal.id}", label=label, row=row)
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, bot, locale = await asker(interaction), bot_of(interaction), locale_of(interaction)

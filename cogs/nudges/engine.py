@@ -7,7 +7,7 @@ from discord.ext import commands
 
 from bot.domain.nudges import OUTSIDE_CAP, Nudge
 from bot.domain.outbox import Post
-from bot.embeds.nudges import plain_embed
+from bot.embeds.nudges import plain_embed, settled_embed
 from bot.interactions.asking import asker
 from bot.interactions.boundary import report
 from bot.interactions.client import Ithaca
@@ -22,7 +22,7 @@ class NudgesCog(commands.Cog):
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
-        bot.nudging.finish, bot.nudging.plain = _with_later, self._plain
+        bot.nudging.finish, bot.nudging.plain, bot.nudging.settled = _with_later, self._plain, self._settled
 
     async def cog_unload(self) -> None:
         self.bot.nudging.close()
@@ -51,10 +51,15 @@ class NudgesCog(commands.Cog):
         sheet = await self.bot.services.nudges.sheet(nudges[0])
         return Drawing(embeds=[plain_embed(nudges, sheet.meet_up, sheet.locale)])
 
+    async def _settled(self, nudges: Sequence[Nudge]) -> Drawing | None:
+        sheet = await self.bot.services.nudges.sheet(nudges[0])
+        return Drawing(embeds=[settled_embed(sheet.locale)], view=view())
+
 
 def _with_later(post: Post, said: NudgePost, drawing: Drawing) -> Drawing:
-    """Add "Not now" to what is asked of somebody; reminders and the message that closes a meet-up ask for nothing."""
-    if said.nudges[0].rule not in OUTSIDE_CAP:
+    """Add "Not now" to what is asked of somebody, for as long as it is; reminders and the message that closes a meet-up
+    ask for nothing."""
+    if said.nudges[0].rule not in OUTSIDE_CAP and not said.settled:
         drawing.view = drawing.view or view()
         drawing.view.add_item(Later.of(post.id, said.programme.locale))
     return drawing

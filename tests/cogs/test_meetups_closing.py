@@ -289,3 +289,4 @@ async def test_nobody_said_anything_so_the_mentors_are_nudged_with_the_same_butt
     await school.hours_pass(0.01)
     closed = [m for m in school.channel.history() if m.id in (asked.id, nudge.id)]
     assert ["You met" in str(m.embeds[0].description) for m in closed] == [True, True]
+    assert [labels(m) for m in closed] == [["Who came?", "Set the next date", "Add a photo", "It was different"]] * 2

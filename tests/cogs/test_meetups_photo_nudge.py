@@ -52,6 +52,9 @@ async def test_the_nudge_opens_the_form_for_a_photo(stage: PhotoStage) -> None:
     assert message is not None
     form = await stage.people[0][1].click(message, label="Add a photo")
     assert "Thank you!" in answer(await stage.people[0][1].submit_modal(form, {"photo": JPEG}))
+    await stage.pass_time(3)
+    [message] = [m for m in stage.channels[0].history() if m.id == message.id]
+    assert (message.embeds[0].title, message.components) == ("✅ Taken care of", [])
 
 
 async def test_where_not_everyone_agreed_it_opens_the_form_for_a_note(stage: PhotoStage) -> None:

@@ -13,6 +13,7 @@ from bot.domain.nudges import Nudge
 from bot.domain.outbox import NONCE_REMEMBERED
 from bot.interactions import sending
 from bot.interactions.sending import Drawing
+from tests.cogs.closing_stage import labels
 from tests.cogs.kickoff_stage import KickoffStage, Killed, told
 
 DAY = timedelta(days=1).total_seconds()
@@ -105,6 +106,46 @@ async def test_the_nudge_for_a_date_has_the_button_that_sets_one(evening: Kickof
         nudges = [n for n in await unit.nudges.of_group(evening.group_ids[0]) if n.rule == "no_date"]
     assert (meet_up.place, meet_up.local_start.isoformat()) == ("Room 5", "2026-10-02T19:00:00")
     assert [(n.state, n.answer) for n in nudges] == [("sent", "pressed"), ("dropped", None), ("pending", None)]
+
+
+@pytest.mark.parametrize("pressed_before", [True, False])
+async def test_once_it_is_done_a_nudge_asks_for_nothing_any_more(evening: KickoffStage, pressed_before: bool) -> None:
+    await kickoff_is_over(evening)
+    await evening.pass_time(3 * DAY)
+    mentor = evening.people[0][0]
+    assert labels(evening.last(0)) == ["Set a date", "Not now"]
+    if pressed_before:
+        await mentor.click(evening.last(0), label="Not now")
+    asked = evening.last(0)
+    await mentor.slash(evening.channels[0], "meetup set", when="Fri 2 Oct 7pm")
+    await evening.pass_time(3)
+    [nudge] = [m for m in evening.channels[0].history() if m.id == asked.id]
+    assert (nudge.embeds[0].title, labels(nudge)) == ("✅ Taken care of", [])
+    assert labels(evening.last(1)) == ["Set a date", "Not now"], "other groups are asked as ever"
+
+
+async def test_a_nudge_for_a_date_shows_the_dates_that_are_on_offer(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    mentor, student = evening.people[0][:2]
+    await mentor.slash(evening.channels[0], "meetup propose", slot1="Fri 2 Oct 7pm", slot2="Sat 3 Oct 3pm")
+    await student.click(evening.last(0), label="2")
+    await evening.pass_time(3 * DAY)
+    nudge = evening.last(0)
+    assert "dates to choose from" in str(nudge.embeds[0].description)
+    assert labels(nudge) == ["Who can when? (mentors)", "Set a date", "Not now"]
+    seen = await mentor.click(nudge, label="Who can when? (mentors)")
+    assert seen.response is not None
+    await mentor.click(seen.response, label="Book 2")
+    async with evening.database.read() as unit:
+        [meet_up] = await unit.meet_ups.of_group(evening.group_ids[0])
+    assert meet_up.local_start.isoformat() == "2026-10-03T15:00:00"
+
+
+async def test_dates_on_offer_that_have_all_passed_are_not_shown_any_more(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    await evening.people[0][0].slash(evening.channels[0], "meetup propose", slot1="Sat 12 Sep 7pm")
+    await evening.pass_time(3 * DAY)
+    assert labels(evening.last(0)) == ["Set a date", "Not now"]
 
 
 async def test_a_date_that_is_not_clear_is_asked_back(evening: KickoffStage) -> None:

@@ -7,8 +7,9 @@ from itertools import count
 from zoneinfo import ZoneInfo
 
 from bot.domain.localtime import instant
-from bot.domain.meetups import Answer, Closing, MeetUp, Outcome
+from bot.domain.meetups import Answer, Closing, MeetUp, Outcome, Proposal
 from bot.domain.meetups.changing import Plan, cancelled, moved
+from bot.domain.meetups.drafting import Details
 from bot.domain.nudges import Nudge, NudgeRules, Wishes
 from bot.domain.outbox import Post
 from bot.domain.participants import GroupMembers, Participant
@@ -98,6 +99,13 @@ class NudgeSchool:
             )
             await self._plan(unit, group)
         return meet_up
+
+    async def propose(self, *typed: str, group: int = 0) -> Proposal:
+        """An organiser offers dates to a group, as typed."""
+        details = Details(minutes=60, online=False, place=None, note=None)
+        return await self.services.meetup_slots.propose(
+            self.programme, ORGANISER, self.group_ids[group], typed, details, organiser=True
+        )
 
     async def meet_ups(self, group: int = 0) -> list[MeetUp]:
         async with self.database.read() as unit:

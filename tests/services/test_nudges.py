@@ -10,7 +10,7 @@ from bot.domain.nudges.ladder import Escalation, escalated
 from bot.services.planning import load_facts
 from bot.storage.unit import Database
 from tests.conftest import SetClock
-from tests.services.nudge_school import NudgeSchool, build_nudge_school, shown
+from tests.services.nudge_school import ORGANISER, NudgeSchool, build_nudge_school, shown
 
 
 @pytest.fixture
@@ -74,6 +74,35 @@ async def test_after_a_date_is_called_off_people_have_three_days_again(school: N
     await school.days(10)
     await school.cancel(meet_up)
     assert shown(school, await school.days(10)) == ["Thu 24 Sep 17:00 no_date 0", "Thu 01 Oct 17:00 no_date 0"]
+
+
+async def test_while_dates_are_on_offer_people_have_three_days_to_choose(school: NudgeSchool) -> None:
+    """Whoever has offered dates has done what was asked of them."""
+    await school.kickoff()
+    await school.days(4)
+    await school.propose("2026-10-02 19:00", "2026-10-03 19:00")
+    assert (await school.nudges(rule="no_date"))[0].answer == "done"
+    assert shown(school, await school.days(12)) == ["Fri 18 Sep 17:00 no_date 0", "Fri 25 Sep 17:00 no_date 0"]
+    offer = await school.propose("2026-10-09 19:00")
+    assert shown(school, await school.days(3)) == ["Wed 30 Sep 17:00 no_date 0"]
+    [slot] = (await school.services.meetup_slots.offer(offer.id)).slots
+    await school.services.meetup_slots.book(school.programme.id, ORGANISER, slot.id, organiser=True)
+    assert shown(school, await school.days(8), "no_date") == []
+
+
+async def test_dates_that_nobody_books_end_with_a_person_too(school: NudgeSchool) -> None:
+    await school.kickoff()
+    await school.propose("2026-09-18 19:00")
+    assert len(shown(school, await school.days(40))) == 3
+    [line] = await escalations(school)
+    assert (line.rule, line.why, line.nudges) == ("no_date", "unanswered", 3)
+
+
+async def test_an_offer_for_the_time_after_a_date_that_is_set_asks_for_nothing_before_it(school: NudgeSchool) -> None:
+    await school.kickoff()
+    await school.meet("2026-09-25 19:00")
+    await school.propose("2026-10-09 19:00")
+    assert shown(school, await school.days(20), "no_date") == ["Mon 28 Sep 17:00 no_date 0"]
 
 
 async def test_two_mentors_take_turns_and_three_nudges_are_three(database: Database, clock: SetClock) -> None:

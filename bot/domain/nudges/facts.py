@@ -18,7 +18,8 @@ from bot.domain.participants import GroupMembers, Participant
 class GroupFacts:
     """One group, as far as nudges go.
 
-    `zone` is the programme's. `kickoff_id` and `kickoff_ended_at` are of the last kickoff that the group was in.
+    `zone` is the programme's. `kickoff_id` and `kickoff_ended_at` are of the last kickoff that the group was in,
+    `offer_id` and `offered_at` of the last dates that it was offered to choose from.
     `answers` are by meet-up and participant; `closed_at` is when the last word on a meet-up was said; `proven` are
     the meet-ups with a proof, `goals` those of each student, `surveys` the open ones and `replied` who has answered
     which (survey, participant). `nudges` are all of those about matters that are open, and any that are not done
@@ -32,6 +33,8 @@ class GroupFacts:
     members: GroupMembers
     kickoff_id: int | None = None
     kickoff_ended_at: datetime | None = None
+    offer_id: int | None = None
+    offered_at: datetime | None = None
     meet_ups: Sequence[MeetUp] = ()
     answers: Mapping[int, Mapping[int, Answer]] = field(default_factory=dict)
     closed_at: Mapping[int, datetime] = field(default_factory=dict)

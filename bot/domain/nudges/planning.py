@@ -37,12 +37,14 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Changes:
-    """What brings the planned nudges to what is wanted. `settled` were sent about things that are done by now."""
+    """What brings the planned nudges to what is wanted. `settled` were sent about things that are done by now, `ended`
+    are the matters that are open no more."""
 
     add: Sequence[Wanted]
     move: Sequence[tuple[Nudge, Wanted]]
     drop: Sequence[tuple[Nudge, Dropped]]
     settled: Sequence[Nudge]
+    ended: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.add or self.move or self.drop or self.settled)
@@ -136,7 +138,9 @@ def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
             move.append((nudge, row))
     abouts = {matter.about for matter in opened}
     settled = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in abouts]
-    return Changes([row for row in asked.values() if row.useless is None or row.planned_at > now], move, drop, settled)
+    ended = frozenset(n.about for n in facts.nudges if n.about not in abouts and n.rule not in OUTSIDE_CAP)
+    add = [row for row in asked.values() if row.useless is None or row.planned_at > now]
+    return Changes(add, move, drop, settled, ended)
 
 
 def _differs(nudge: Nudge, row: Wanted) -> bool:

@@ -22,14 +22,15 @@ SOON_HOURS = 2
 
 
 def no_date(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
-    """No date is fixed, some days after the kickoff or the last meet-up. The mentors are asked, in turns."""
-    last = max(
-        ((m.changed_at if m.state == "cancelled" else m.ends_at, f"m{_dated(m)}") for m in facts.meet_ups), default=None
-    )
-    if facts.kickoff_ended_at is not None and (last is None or last[0] < facts.kickoff_ended_at):
-        last = (facts.kickoff_ended_at, f"k{facts.kickoff_id}")
-    if rules.no_date and last is not None:
-        since, what = last
+    """No date is fixed, some days after the kickoff, the last meet-up or the last offer of dates to choose from. The
+    mentors are asked, in turns."""
+    lately = [(m.changed_at if m.state == "cancelled" else m.ends_at, f"m{_dated(m)}") for m in facts.meet_ups]
+    if facts.kickoff_ended_at is not None:
+        lately.append((facts.kickoff_ended_at, f"k{facts.kickoff_id}"))
+    if facts.offered_at is not None:
+        lately.append((facts.offered_at, f"p{facts.offer_id}"))
+    if rules.no_date and lately:
+        since, what = max(lately)
         yield Matter(
             rule="no_date",
             about=f"no_date:{facts.group_id}:{what}",
