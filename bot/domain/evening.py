@@ -4,8 +4,9 @@ Nothing is added up as the evening goes on. The same rows in any order give the 
 late, a corrected key or a void question needs no repair: the evening is worked out again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from bot.domain.kickoff import (
     Kickoff,
@@ -17,6 +18,7 @@ from bot.domain.kickoff import (
     present,
     signs_of_life,
 )
+from bot.domain.modes import Mode, decide
 from bot.domain.scoring import (
     Scoring,
     Tap,
@@ -27,15 +29,16 @@ from bot.domain.scoring import (
     limit_ms,
     points,
     snowflake_ms,
-    team_answer,
-    votes,
 )
 from bot.domain.standings import Standing, standings
 
 
 @dataclass(frozen=True)
 class GroupResult:
-    """What came of one question in one group. `present` are the people counted for the majority."""
+    """What came of one question in one group. `present` are the people counted for the majority.
+
+    `votes` are those on which the answer rests: the one that locked it, or everybody's.
+    """
 
     window: Window
     votes: tuple[Vote, ...]
@@ -71,6 +74,8 @@ def result(
     taps: Iterable[Tap],
     signs: Signs,
     scoring: Scoring,
+    mode: Mode = "majority",
+    mentors: Collection[int] = (),
 ) -> GroupResult:
     """One group's result on one question. A window whose message never went out has none to speak of."""
     if window.message_id is None:
@@ -80,12 +85,10 @@ def result(
         Tap(tap.interaction_id, tap.participant_id, tap.option, elapsed_ms(window.message_id, tap.interaction_id))
         for tap in taps
     ]
-    cast = votes(timed, question.question, limit)
     there = present(signs, seats, first_snowflake_at(snowflake_ms(window.message_id) + limit + 1))
-    answer = team_answer(cast, len(there))
-    return GroupResult(
-        window, tuple(cast), frozenset(there), answer, points(answer, question.question, question.right, scoring)
-    )
+    made = decide(timed, question.question, mode=mode, mentors=mentors, present=there, limit=limit)
+    earned = points(made.answer, question.question, question.right, scoring)
+    return GroupResult(window, made.votes, frozenset(there), made.answer, earned)
 
 
 def work_out(
@@ -97,8 +100,9 @@ def work_out(
     seats: Mapping[int, Iterable[int]],
     taps: Mapping[int, Sequence[Tap]],
     presses: Iterable[PresencePress],
+    mentors: Mapping[int, Collection[int]] = MappingProxyType({}),
 ) -> Evening:
-    """The evening that these rows tell. `seats` and `taps` are by window id."""
+    """The evening that these rows tell. `seats`, `taps` and `mentors`, who are among those seated, are by window id."""
     signs = signs_of_life(presses, (tap for theirs in taps.values() for tap in theirs))
     by_id = {question.id: question for question in questions}
     results: dict[int, dict[int, GroupResult]] = {}
@@ -115,6 +119,8 @@ def work_out(
             taps=taps.get(window.id, ()),
             signs=signs,
             scoring=kickoff.scoring,
+            mode=kickoff.mode,
+            mentors=mentors.get(window.id, ()),
         )
         results.setdefault(question.id, {})[window.group_id] = found
         if question.counts:

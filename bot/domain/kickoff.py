@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.domain.modes import Mode
 from bot.domain.quiz import Question
 from bot.domain.scoring import GRACE_MS, Attendance, Scoring, Tap
 
@@ -62,6 +63,7 @@ class Kickoff:
     licence: str = ""
     attribution: str = ""
     paused_at: datetime | None = None
+    mode: Mode = "majority"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,21 +145,30 @@ class PresencePress:
 
 @dataclass(frozen=True)
 class Seat:
-    """A person's right to vote in one window. `discord_id` is the account they are bound to now."""
+    """A person's right to vote in one window. `discord_id` is the account they are bound to now.
+
+    `mentor` is who sits in the room as a mentor, if only for tonight.
+    """
 
     discord_id: int | None
     attendance: Attendance
+    mentor: bool = False
 
 
 @dataclass(frozen=True)
 class BallotBox:
-    """All that decides whether a tap counts, but the question's text."""
+    """All that decides whether a tap counts, but the question's text.
+
+    `lock` is the earliest tap that locks the group's answer, if it was in time; `None` while nobody has.
+    """
 
     window: Window
     state: QuestionState
     extra_seconds: int
     phase: Phase
     seats: tuple[Seat, ...]
+    mode: Mode = "majority"
+    lock: Tap | None = None
 
 
 def kickoff_of_key(key: str) -> int:

@@ -41,9 +41,10 @@ def export(
     for question in evening.questions:
         for result in evening.results.get(question.id, {}).values():
             group = names.get(result.window.group_id, "")
-            rows += _answers(question, result, group, people, taps.get(result.window.id, ()))
+            answers = _answers(question, result, group, people, taps.get(result.window.id, ()))
+            rows += [(*answer, evening.kickoff.mode) for answer in answers]
     columns = ("question_number", "question", "state", "group", "name", "kind", "option", "option_text", "right")
-    return Export(standings, Table((*columns, "seconds", "counted", "team_option", "team_points"), tuple(rows)))
+    return Export(standings, Table((*columns, "seconds", "counted", "team_option", "team_points", "mode"), tuple(rows)))
 
 
 def _answers(

@@ -68,11 +68,15 @@ class Vote:
 
 @dataclass(frozen=True)
 class TeamAnswer:
-    """What a group's votes come to. `t_ms` is the moment at which the team had answered."""
+    """What a group's votes come to. `t_ms` is the moment at which the team had answered.
+
+    `locked` if a single tap decided, as some modes have it (`bot.domain.modes`).
+    """
 
     option: int
     t_ms: int
     votes: int
+    locked: bool = False
 
 
 def limit_ms(question: Question, extra_seconds: int, cut_ms: int | None) -> int:
@@ -95,9 +99,13 @@ def votes(taps: Iterable[Tap], question: Question, limit: int) -> list[Vote]:
             if final is None or tap.option != final.option:
                 final = tap
         assert final is not None
-        t_ms = max(0, min(final.t_ms, question.seconds * 1000))
-        found.append(Vote(final.interaction_id, person, final.option, t_ms))
+        found.append(Vote(final.interaction_id, person, final.option, vote_time(final.t_ms, question)))
     return sorted(found)
+
+
+def vote_time(t_ms: int, question: Question) -> int:
+    """A tap's time as it counts: within the question's seconds."""
+    return max(0, min(t_ms, question.seconds * 1000))
 
 
 def team_answer(cast: Sequence[Vote], present: int) -> TeamAnswer | None:

@@ -9,6 +9,7 @@ from discord.utils import escape_markdown, format_dt
 from bot.domain.evening import GroupResult
 from bot.domain.kickoff import Kickoff, KickoffQuestion
 from bot.domain.kickoff_views import KickoffFacts, QuestionSheet, ShownEvening
+from bot.domain.modes import Mode
 from bot.domain.quiz import LETTERS, Question
 from bot.domain.standings import ShownStandings, Standing
 from bot.texts import text
@@ -26,7 +27,8 @@ TOTAL = ("kickoff.total", "kickoff.total_unranked")
 
 def rules(kickoff: Kickoff, locale: str) -> str:
     """How this kickoff is played, in one line."""
-    return text(f"kickoff.scoring_{kickoff.scoring}", locale)
+    scoring = text(f"kickoff.scoring_{kickoff.scoring}", locale)
+    return text("kickoff.rules", locale, mode=text(f"kickoff.mode_{kickoff.mode}", locale), scoring=scoring)
 
 
 def option_name(index: int, option: str, locale: str) -> str:
@@ -43,7 +45,13 @@ def lobby_embed(facts: KickoffFacts, locale: str) -> discord.Embed:
     kickoff = facts.kickoff
     embed = discord.Embed(
         title=text("kickoff.lobby_title", locale, title=escape_markdown(kickoff.title)),
-        description=text("kickoff.lobby_text", locale, n=facts.of, rules=rules(kickoff, locale)),
+        description=text(
+            "kickoff.lobby_text",
+            locale,
+            n=facts.of,
+            scoring=text(f"kickoff.scoring_{kickoff.scoring}", locale),
+            how=text(f"kickoff.how_{kickoff.mode}", locale),
+        ),
     )
     credit = [text("kickoff.credit", locale, attribution=kickoff.attribution)] if kickoff.attribution else []
     credit += [text("kickoff.licence", locale, licence=kickoff.licence)] if kickoff.licence else []
@@ -64,7 +72,7 @@ def question_embed(sheet: QuestionSheet, group_id: int, closes_at: datetime, loc
     again = "_again" if sheet.question.repeat_of else ""
     lines = [f"**{escape_markdown(question.text)}**", ""]
     lines += [option_name(index, option, locale) for index, option in enumerate(question.options)]
-    lines += ["", text("kickoff.closes", locale, when=format_dt(closes_at, "R"))]
+    lines += ["", text(f"kickoff.closes_{sheet.kickoff.mode}", locale, when=format_dt(closes_at, "R"))]
     embed = discord.Embed(
         title=text(f"kickoff.question_title{again}", locale, number=sheet.question.position, of=sheet.of),
         description="\n".join(lines),
@@ -97,7 +105,7 @@ def results_embed(shown: ShownEvening, question: KickoffQuestion, result: GroupR
     lines = [text("kickoff.right", locale, options=options_named(question.question, question.right, locale))]
     if question.question.explanation:
         lines.append(escape_markdown(question.question.explanation))
-    lines += ["", _answer(question, result, locale)]
+    lines += ["", _answer(question, result, shown.kickoff.mode, locale)]
     if question.interrupted:
         lines.append(text("kickoff.was_interrupted", locale))
     lines += ["", place_line(shown, group_id, locale)]
@@ -105,14 +113,18 @@ def results_embed(shown: ShownEvening, question: KickoffQuestion, result: GroupR
     return embed
 
 
-def _answer(question: KickoffQuestion, result: GroupResult, locale: str) -> str:
+def _answer(question: KickoffQuestion, result: GroupResult, mode: Mode, locale: str) -> str:
     if result.window.message_id is None:
         return text("kickoff.not_sent", locale)
     answer = result.answer
     if answer is None:
         return text("kickoff.no_answer", locale) + "\n" + text("kickoff.points_none", locale)
     option = option_name(answer.option, question.question.options[answer.option], locale)
-    chosen = text("kickoff.your_answer", locale, n=answer.votes, option=option, seconds=f"{answer.t_ms / 1000:.1f}")
+    if answer.locked:
+        key = f"kickoff.your_lock_{mode}"
+    else:
+        key = "kickoff.your_votes_captain" if mode == "captain" else "kickoff.your_answer"
+    chosen = text(key, locale, n=answer.votes, option=option, seconds=f"{answer.t_ms / 1000:.1f}")
     won = text("kickoff.points_won", locale, n=result.points) if result.points else ""
     return chosen + "\n" + (won or text("kickoff.points_none", locale))
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.domain.agenda import Agenda
 from bot.domain.kickoff import KINDS, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
+from bot.domain.modes import Mode
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.quiz import QuizPack
@@ -58,6 +59,7 @@ class KickoffService:
         pack_id: int | None,
         *,
         scoring: Scoring = "speed",
+        mode: Mode = "majority",
         automatic: bool = True,
         quiz_alone: bool = False,
         title: str = "",
@@ -87,6 +89,7 @@ class KickoffService:
                 licence=pack.licence,
                 attribution=pack.attribution,
                 scoring=scoring,
+                mode=mode,
                 automatic=automatic,
                 pause_seconds=self._results_pause_seconds,
                 started_by=actor_id,

@@ -29,7 +29,7 @@ async def move(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> datetime | 
     while kickoff.phase == "running":
         question = await unit.kickoffs.question(kickoff.question_id) if kickoff.question_id else None
         if question is not None and question.state == "open":
-            all_closed, due = await _close_windows(unit, question, now)
+            all_closed, due = await _close_windows(unit, kickoff, question, now)
             if not all_closed or now < due:
                 return due
             kickoff = await _close_question(unit, kickoff, question, now)
@@ -74,19 +74,25 @@ async def _open_question(unit: UnitOfWork, kickoff: Kickoff, question: KickoffQu
         ]
     )
     windows = {window.group_id: window.id for window in await unit.windows.of_question(question.id)}
-    await unit.windows.seat([(windows[found.group.id], person.id) for found in groups for person in found.everyone])
+    seats = [(windows[f.group.id], person.id, person in f.mentors) for f in groups for person in f.everyone]
+    await unit.windows.seat(seats)
     await unit.kickoffs.change_question(question.id, state="open", opened_at=now)
     return await unit.kickoffs.change(kickoff.id, question_id=question.id, next_at=None)
 
 
-async def _close_windows(unit: UnitOfWork, question: KickoffQuestion, now: datetime) -> tuple[bool, datetime]:
+async def _close_windows(
+    unit: UnitOfWork, kickoff: Kickoff, question: KickoffQuestion, now: datetime
+) -> tuple[bool, datetime]:
     """Close the windows that are due. Gives whether all are closed, and when to look again or to take the scores."""
     windows = [window for window in await unit.windows.of_question(question.id) if window.closed_at is None]
     over = [w.id for w in windows if w.opened_at and now >= question.closes_at(w.opened_at)]
     if over:
         end = limit_ms(question.question, question.extra_seconds, None)
         await unit.windows.change(over, closed_at=now, cut_ms=end)
-    await _close_early(unit, question, [w for w in windows if w.id not in over], now)
+    rest = [w for w in windows if w.id not in over and w.opened_at]
+    if kickoff.mode != "majority":
+        rest = await _close_locked(unit, question, rest, now)
+    await _close_early(unit, question, rest, now)
     if any(w.opened_at is None for w in windows) and (gone := await unit.windows.unsendable(question.id)):
         await unit.windows.change(gone, closed_at=now, cut_ms=0)
     every = await unit.windows.of_question(question.id)
@@ -105,13 +111,24 @@ async def _close_windows(unit: UnitOfWork, question: KickoffQuestion, now: datet
     return True, last_closed + SCORES_AFTER
 
 
+async def _close_locked(
+    unit: UnitOfWork, question: KickoffQuestion, windows: list[Window], now: datetime
+) -> list[Window]:
+    """Close the windows whose answer was locked before their message was known to us. Gives those still open."""
+    limit = limit_ms(question.question, question.extra_seconds, None)
+    locks = await unit.ballots.locks(w.id for w in windows)
+    cuts = {window_id: lock.t_ms for window_id, lock in locks.items() if lock.t_ms <= limit}
+    await unit.windows.close(cuts, now)
+    return [w for w in windows if w.id not in cuts]
+
+
 async def _close_early(unit: UnitOfWork, question: KickoffQuestion, windows: Iterable[Window], now: datetime) -> None:
     """Close the windows in which everyone present has voted and ten seconds have passed."""
     ready = {w.id: w.message_id for w in windows if w.opened_at and w.message_id and now >= w.opened_at + EARLY_CLOSE}
     if not ready:
         return
     limit, cuts = limit_ms(question.question, question.extra_seconds, None), {}
-    for window_id, seats in (await unit.windows.seats(ready)).items():
+    for window_id, seats in (await unit.ballots.seats(ready)).items():
         cut = early_close_ms([seat.attendance for seat in seats], ready[window_id])
         if cut is not None and cut <= limit:
             cuts[window_id] = cut

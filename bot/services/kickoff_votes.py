@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.clock import Clock
-from bot.domain.ballot import Ballot
+from bot.domain.ballot import Ballot, Outcome
 from bot.domain.quiz import Question
 from bot.domain.refusal import Refusal
-from bot.domain.scoring import elapsed_ms
+from bot.domain.scoring import Tap, elapsed_ms
 from bot.services.batches import Batches
 from bot.storage.unit import Database, UnitOfWork
 
@@ -32,10 +32,11 @@ class Press:
 
 @dataclass(frozen=True)
 class Cast:
-    """A vote that counts as things stand. `window_closed` says that it was the last one its group waited for."""
+    """A tap that counts as things stand. `window_closed` says that it was the last one its group waited for."""
 
     kickoff_id: int
     option: int
+    outcome: Outcome
     open_until: datetime | None
     window_closed: bool
     rescores: bool
@@ -54,7 +55,7 @@ class VoteService:
         """Store a press; return once it is on disk.
 
         Raises `Refusal` for who has no seat in this window, a message that is not its question, a question that is
-        over, and a press after the time is up (which is stored all the same).
+        over, and a press after the time is up or the answer is locked (which are stored all the same).
         """
         return await self._batches.put(press)
 
@@ -77,7 +78,7 @@ class VoteService:
 
     async def _ballots(self, unit: UnitOfWork, window_ids: set[int]) -> dict[int, Ballot]:
         ballots = {}
-        for window_id, box in (await unit.windows.ballot_boxes(window_ids)).items():
+        for window_id, box in (await unit.ballots.boxes(window_ids)).items():
             question_id = box.window.question_id
             if question_id not in self._questions:
                 # A question never changes once it has been written down; all that changes is in the box.
@@ -105,5 +106,5 @@ def _take(press: Press, ballot: Ballot | None, rows: dict[int, dict[str, Any]], 
         "t_ms": t_ms,
         "received_at": now,
     }
-    ballot.take(seat, press.interaction_id, t_ms)
-    return Cast(window.kickoff_id, press.option, ballot.open_until, ballot.closes_now, ballot.rescores)
+    outcome = ballot.take(seat, Tap(press.interaction_id, seat.attendance.participant_id, press.option, t_ms))
+    return Cast(window.kickoff_id, press.option, outcome, ballot.open_until, ballot.closes_now, ballot.rescores)

@@ -40,6 +40,7 @@ kickoffs = Table(
     Column("licence", String(200), nullable=False, server_default=""),
     Column("attribution", String(300), nullable=False, server_default=""),
     Column("paused_at", UtcDateTime),
+    Column("mode", String(16), nullable=False, server_default="majority"),
 )
 
 kickoff_groups = Table(

@@ -180,6 +180,7 @@ NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
         "kickoffs": (
             "title",
             "scoring",
+            "mode",
             "phase",
             "board_channel_id",
             "board_message_id",

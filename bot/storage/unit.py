@@ -23,6 +23,7 @@ from bot.storage.groups import GroupRepository
 from bot.storage.imports import ImportRepository
 from bot.storage.joining import JoiningRepository
 from bot.storage.kickoff import KickoffRepository
+from bot.storage.kickoff_ballots import BallotRepository
 from bot.storage.kickoff_board import BoardRepository
 from bot.storage.kickoff_presences import PresenceRepository
 from bot.storage.kickoff_reasons import ReasonRepository
@@ -76,6 +77,7 @@ class UnitOfWork:
         self.quiz_uploads = QuizUploadRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
+        self.ballots = BallotRepository(connection)
         self.presences = PresenceRepository(connection)
         self.stand_ins = StandInRepository(connection)
         self.kickoff_rooms = RoomRepository(connection)

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.domain.modes import MODES
 from bot.embeds.kickoff_board import board_embed
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
@@ -49,10 +50,16 @@ class KickoffCog(
     @app_commands.command(name="start", description="Open the lobby of a kickoff quiz in every group's channel")
     @app_commands.describe(
         pack="The quiz pack",
+        mode="Whose tap is the group's answer (most votes if you leave this empty)",
         scoring="What earns points (speed if you leave this empty)",
         advance="How questions follow each other (automatic if you leave this empty)",
     )
     @app_commands.choices(
+        mode=[
+            Choice(name="most votes: everyone votes, the option with most votes is the answer", value="majority"),
+            Choice(name="first tap: whoever taps first answers for the group", value="first"),
+            Choice(name="captain: a mentor's tap is the answer, the students advise", value="captain"),
+        ],
         scoring=[
             Choice(name="speed: fast answers earn more", value="speed"),
             Choice(name="accuracy: right answers count, however fast", value="accuracy"),
@@ -63,7 +70,12 @@ class KickoffCog(
         ],
     )
     async def start(
-        self, interaction: discord.Interaction, pack: str, scoring: str = "speed", advance: str = "automatic"
+        self,
+        interaction: discord.Interaction,
+        pack: str,
+        scoring: str = "speed",
+        advance: str = "automatic",
+        mode: str = "majority",
     ) -> None:
         person = await organiser(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
@@ -73,6 +85,7 @@ class KickoffCog(
             person.discord_id,
             kept.id,
             scoring="accuracy" if scoring == "accuracy" else "speed",
+            mode=next((known for known in MODES if known == mode), "majority"),
             automatic=advance != "next",
         )
         self.course.poke(kickoff.id)

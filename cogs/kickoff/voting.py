@@ -40,6 +40,10 @@ class VoteButton(Button, template=r"vote:(?P<window>\d{1,18}):(?P<option>[0-3])"
 
 def _told(cast: Cast, locale: str) -> str:
     letter = LETTERS[cast.option]
+    if cast.outcome == "lock":
+        return text("kickoff.locked_by_you", locale, letter=letter)
+    if cast.outcome == "advice" and cast.open_until is not None:
+        return text("kickoff.advised_until", locale, letter=letter, when=format_dt(cast.open_until, "R"))
     if cast.window_closed:
         return text("kickoff.chose_last", locale, letter=letter)
     if cast.open_until is None:

@@ -5,22 +5,26 @@ from datetime import UTC, datetime
 
 import discord
 import pytest
+from discord.utils import format_dt
 
 from bot.domain.evening import Evening, GroupResult
 from bot.domain.kickoff import Kickoff, KickoffGroup, KickoffQuestion, Window
-from bot.domain.kickoff_views import Board, Face, GroupOnBoard, QuestionSheet, ShownEvening
+from bot.domain.kickoff_views import Board, Face, GroupOnBoard, KickoffFacts, QuestionSheet, ShownEvening
+from bot.domain.modes import MODES, Mode
 from bot.domain.quiz import LONGEST, Question
 from bot.domain.scoring import TeamAnswer
 from bot.domain.standings import ShownStandings, Standing
 from bot.embeds.kickoff import (
     correction_embed,
     final_embed,
+    lobby_embed,
     podium_embed,
     question_embed,
     results_embed,
     table,
 )
 from bot.embeds.kickoff_board import board_embed
+from bot.texts import text
 
 NOW = datetime(2026, 9, 11, 10, 30, tzinfo=UTC)
 GROUPS = 250
@@ -110,9 +114,23 @@ def fits(embed: discord.Embed) -> None:
     assert all(len(field.name or "") <= 256 and 1 <= len(field.value or "") <= 1024 for field in embed.fields)
 
 
-def test_the_longest_question_fits() -> None:
-    sheet = QuestionSheet(kickoff(), asked(), 12, {1: WINDOW}, {GROUPS: ROWS[-1]})
+@pytest.mark.parametrize("mode", MODES)
+def test_the_longest_question_fits(mode: Mode) -> None:
+    sheet = QuestionSheet(kickoff(mode=mode), asked(), 12, {1: WINDOW}, {GROUPS: ROWS[-1]})
     fits(question_embed(sheet, GROUPS, NOW, "en"))
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_every_place_says_the_mode(mode: Mode) -> None:
+    """The lobby how it is played, the board in short, a question what a tap does."""
+    facts = KickoffFacts(kickoff(mode=mode), 12, "en")
+    sheet = QuestionSheet(facts.kickoff, asked(), 12, {1: WINDOW}, {})
+    board = Board(facts.kickoff, None, None, 12, "en", (), (), False)
+    fits(lobby_embed(facts, "en"))
+    assert text(f"kickoff.how_{mode}", "en") in str(lobby_embed(facts, "en").description)
+    assert text(f"kickoff.mode_{mode}", "en") in str(board_embed(board, "en").footer.text)
+    asks = text(f"kickoff.closes_{mode}", "en", when=format_dt(NOW, "R"))
+    assert asks in str(question_embed(sheet, GROUPS, NOW, "en").description)
 
 
 @pytest.mark.parametrize("state", ["closed", "skipped", "void"])
