@@ -5,7 +5,7 @@ from discord import app_commands, ui
 from discord.ext import commands
 
 from bot.domain.meetups.answering import MovedSince
-from bot.domain.my import OwnNudges, OwnProgramme
+from bot.domain.my import MOST_TO_ANSWER, OwnNudges, OwnProgramme
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.when.alone import time_of_day, times_of_day
@@ -35,7 +35,7 @@ class MyCog(commands.GroupCog, group_name="my", group_description="Your own part
         locale = locale_of(interaction)
         own = await self.bot.services.my.programme(person.programme, person.discord_id)
         embed = await programme_embed(self.bot, person, own, locale)
-        await interaction.response.send_message(embed=embed, view=programme_view(own, locale), ephemeral=True)
+        await interaction.response.send_message(embed=embed, view=programme_view(self.bot, own, locale), ephemeral=True)
 
     @app_commands.command(name="timezone", description="Say where you live: your quiet hours move with you")
     @app_commands.describe(zone="Start typing a city near you")
@@ -91,8 +91,9 @@ async def programme_embed(bot: Ithaca, person: Asker, own: OwnProgramme, locale:
     return embed
 
 
-def programme_view(own: OwnProgramme, locale: str) -> ui.View:
-    """The buttons to answer for the next meet-up, and for others that wait for an answer."""
+def programme_view(bot: Ithaca, own: OwnProgramme, locale: str) -> ui.View:
+    """The buttons to answer for the next meet-up, and for others that wait for an answer; then those that do what is
+    owed. What came of a meet-up has a row to itself."""
     buttons: list[Button] = []
     for row, meet_up in enumerate(own.to_answer):
         on = clock_words(meet_up.local_start, locale)
@@ -101,6 +102,10 @@ def programme_view(own: OwnProgramme, locale: str) -> ui.View:
             style = discord.ButtonStyle.success if coming else discord.ButtonStyle.secondary
             custom_id = f"my:answer:{meet_up.id}:{meet_up.sequence}:{coming}"
             buttons.append(Answer(custom_id, label=text(key, locale, when=on), style=style, row=row))
+    for owed in own.at_hand:
+        for button in bot.ways[owed.rule](owed, locale):
+            button.item.row = MOST_TO_ANSWER if owed.rule == "close" else MOST_TO_ANSWER + 1
+            buttons.append(button)
     return view(*buttons)
 
 
@@ -125,7 +130,7 @@ class Answer(Button, template=r"my:answer:(?P<meet_up>\d{1,18}):(?P<sequence>\d{
         bot.nudging.poke()
         own = await bot.services.my.programme(person.programme, person.discord_id)
         embed = await programme_embed(bot, person, own, locale)
-        await _renew(interaction, said, embed, programme_view(own, locale))
+        await _renew(interaction, said, embed, programme_view(bot, own, locale))
 
 
 def own_view(own: OwnNudges, locale: str) -> ui.View:

@@ -49,6 +49,9 @@ def messages(locale: str) -> dict[str, Message]:
     """The sentences of a language, by key."""
     found: dict[str, Message] = {}
     for path in sorted((CATALOGUES / locale).glob("*.po")):
+        # The reader below takes one of several without a word.
+        keys = re.findall(r'^msgid "(.+)"$', path.read_text(encoding="utf-8"), re.MULTILINE)
+        assert len(keys) == len(set(keys)), f"twice in {path.name}: {sorted({k for k in keys if keys.count(k) > 1})}"
         with path.open("rb") as source:
             for message in read_po(source, locale=locale.replace("-", "_")):
                 if message.id:

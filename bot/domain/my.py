@@ -16,7 +16,7 @@ LEAST_OPEN = 2 * 60
 
 FOR_MENTORS = frozenset({"no_date"})
 FOR_ANYBODY = frozenset({"close", "photo"})
-FOR_ONESELF = frozenset({"goal_none", "goal_day"})
+FOR_ONESELF = frozenset({"goal_none", "goal_day", "feedback"})
 """The rules whose matters somebody owes: those of mentors, those that anyone of a group can do, one's own."""
 MOST_TO_ANSWER = 3
 
@@ -40,9 +40,11 @@ class OwnNudges:
 
 @dataclass(frozen=True, kw_only=True)
 class Owed:
-    """Something that somebody can do now: the rule that would nudge about it (or `answer`), and the meet-up."""
+    """Something that somebody can do now: the rule that would nudge about it (or `answer`), what it is about (the id of
+    a row), and the meet-up, if it is one."""
 
     rule: str
+    subject_id: int
     meet_up: MeetUp | None
     since: datetime
 
@@ -51,7 +53,8 @@ class Owed:
 class OwnProgramme:
     """Somebody's part: their group's dates to come, whether they say they come, and what they still owe.
 
-    `group` is `None` for who is in none. Staff and organisers have no part of their own.
+    `group` is `None` for who is in none. Staff and organisers have no part of their own. `choosing`: there are dates
+    for the group to choose from.
     """
 
     person: Participant
@@ -59,6 +62,7 @@ class OwnProgramme:
     coming: tuple[MeetUp, ...] = ()
     says: Mapping[int, bool | None]
     owed: tuple[Owed, ...] = ()
+    choosing: bool = False
 
     @property
     def to_answer(self) -> tuple[MeetUp, ...]:
@@ -66,26 +70,38 @@ class OwnProgramme:
         others = [meet_up for meet_up in self.coming[1:] if self.says[meet_up.id] is None]
         return (*self.coming[:1], *others[: MOST_TO_ANSWER - 1])
 
+    @property
+    def at_hand(self) -> tuple[Owed, ...]:
+        """What is owed that has its buttons right there: the oldest thing of each rule. One after the other."""
+        found: dict[str, Owed] = {}
+        for owed in self.owed:
+            if owed.rule != "answer":
+                found.setdefault(owed.rule, owed)
+        return tuple(found.values())
 
-def own_programme(facts: GroupFacts, person: Participant, rules: NudgeRules, now: datetime) -> OwnProgramme:
+
+def own_programme(
+    facts: GroupFacts, person: Participant, rules: NudgeRules, now: datetime, *, choosing: bool
+) -> OwnProgramme:
     """The part of somebody who is in this group."""
     coming = tuple(meet_up for meet_up in facts.meet_ups if meet_up.coming(now))
     says = {meet_up.id: facts.says(meet_up, person) for meet_up in coming}
     meet_ups = {meet_up.id: meet_up for meet_up in facts.meet_ups}
-    owed = [Owed(rule="answer", meet_up=m, since=m.changed_at) for m in coming if says[m.id] is None]
+    owed = [Owed(rule="answer", subject_id=m.id, meet_up=m, since=m.changed_at) for m in coming if says[m.id] is None]
     for matter in matters(facts, rules):
         own = matter.rule in FOR_ONESELF and any(one.id == person.id for one in matter.people)
         theirs = matter.rule in FOR_ANYBODY or (matter.rule in FOR_MENTORS and person.kind == "mentor")
         open_now = matter.since <= now and (matter.expires_at is None or now < matter.expires_at)
         if (own or theirs) and open_now:
             meet_up = meet_ups.get(matter.subject_id) if matter.rule in FOR_ANYBODY else None
-            owed.append(Owed(rule=matter.rule, meet_up=meet_up, since=matter.since))
+            owed.append(Owed(rule=matter.rule, subject_id=matter.subject_id, meet_up=meet_up, since=matter.since))
     return OwnProgramme(
         person=person,
         group=facts.members.group,
         coming=coming,
         says=says,
         owed=tuple(sorted(owed, key=lambda one: one.since)),
+        choosing=choosing,
     )
 
 

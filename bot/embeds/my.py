@@ -24,7 +24,7 @@ def own_programme_embed(own: OwnProgramme, locale: str) -> discord.Embed:
     channel = f"<#{own.group.channel_id}>" if own.group.channel_id else text("my.no_channel", locale)
     embed.description = text("my.your_group", locale, group=escape_markdown(own.group.name), channel=channel)
     embed.add_field(name=text("my.next", locale), value=_next(own, locale), inline=False)
-    lines = [_owed(one, locale) for one in own.owed]
+    lines = [_owed(one, locale, at_hand=one in own.at_hand) for one in own.owed]
     value = _some(lines, locale) if lines else text("my.nothing_owed", locale)
     embed.add_field(name=text("my.owed", locale), value=value, inline=False)
     return embed
@@ -32,7 +32,10 @@ def own_programme_embed(own: OwnProgramme, locale: str) -> discord.Embed:
 
 def _next(own: OwnProgramme, locale: str) -> str:
     if not own.coming:
-        return text("my.no_date_mentor" if own.person.kind == "mentor" else "my.no_date_student", locale)
+        kind = "mentor" if own.person.kind == "mentor" else "student"
+        if own.choosing and own.group is not None:
+            return text(f"my.choosing_{kind}", locale, channel=f"<#{own.group.channel_id}>")
+        return text(f"my.no_date_{kind}", locale)
     first = own.coming[0]
     lines = date_lines(first, locale)
     says = own.says[first.id]
@@ -44,9 +47,10 @@ def _next(own: OwnProgramme, locale: str) -> str:
     return whole if len(whole) <= LONGEST_FIELD else whole[: LONGEST_FIELD - 1] + "…"
 
 
-def _owed(owed: Owed, locale: str) -> str:
+def _owed(owed: Owed, locale: str, *, at_hand: bool) -> str:
     when = stamp(owed.meet_up.starts_at, "f") if owed.meet_up else ""
-    return text(f"my.owed_{owed.rule}", locale, when=when)
+    what = text(f"my.owed_{owed.rule}", locale, when=when)
+    return what if at_hand or owed.rule == "answer" else text("my.owed_later", locale, what=what)
 
 
 def own_nudges_embed(own: OwnNudges, locale: str) -> discord.Embed:

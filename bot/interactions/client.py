@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import discord
 from discord.ext import commands
 
+from bot.domain.my import Owed
 from bot.interactions.access import AccessKeeper
 from bot.interactions.boundary import Tree, report
 from bot.interactions.controls import Button, Form, route_form
@@ -24,6 +25,9 @@ from bot.services import Services
 
 ON_READY = "discord.py: on_ready"
 """How discord.py names the tasks of everybody who waits for a session to begin."""
+
+Way = Callable[[Owed, str], Sequence[Button]]
+"""Gives the buttons that do what somebody owes, in their language."""
 
 
 class Files(Protocol):
@@ -62,6 +66,8 @@ class Ithaca(commands.Bot):
         self.forms: dict[str, Form] = {}
         self.welcome_buttons: list[Callable[[str], Button]] = []
         """What features add to each group's welcome, by the programme's language."""
+        self.ways: dict[str, Way] = {}
+        """The buttons that do what somebody owes, by the rule that would nudge about it: each feature adds its own."""
         self._taking_up = ExitStack()
 
     async def setup_hook(self) -> None:

@@ -41,8 +41,13 @@ class MyService:
             person = await _person(unit, programme, discord_id)
             if person.group_id is not None and person.kind in ("mentor", "student"):
                 now = self._clock.now()
+                offers = [
+                    await unit.meet_up_slots.slots(p.id)
+                    for p in await unit.meet_up_slots.open_in_group(person.group_id)
+                ]
+                choosing = any(slot.starts_at > now for slots in offers for slot in slots)
                 for facts in await load_facts(unit, programme.id, [person.group_id], now, self._rules):
-                    return own_programme(facts, person, self._rules, now)
+                    return own_programme(facts, person, self._rules, now, choosing=choosing)
             return OwnProgramme(person=person, group=None, says={})
 
     async def move_to(self, programme: Programme, discord_id: int, zone: str) -> OwnNudges:

@@ -102,3 +102,4 @@ def register_face(bot: Ithaca) -> None:
         return Drawing(embeds=[embed], view=view(answer_button(survey.id, programme.locale)))
 
     bot.nudging.register("feedback", face)
+    bot.ways["feedback"] = lambda owed, locale: [answer_button(owed.subject_id, locale)]

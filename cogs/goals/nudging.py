@@ -12,13 +12,21 @@ from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
 from bot.texts import text
-from cogs.goals.writing import add_view, told_view
+from cogs.goals.writing import add_button, add_view, told_view
 
 RULES = ("goal_none", "goal_soon", "goal_day", "goal_still")
 
 
 class LookButton(Button, template=r"goal:look:(?P<rule>[0-3]):(?P<goal>\d{1,18})"):
     """What it is about. `goal` is 0 where there is none yet."""
+
+    @classmethod
+    def of(cls, rule: str, goal_id: int, locale: str) -> "LookButton":
+        return cls(
+            f"goal:look:{RULES.index(rule)}:{0 if rule == 'goal_none' else goal_id}",
+            label=text("goal.look", locale),
+            style=discord.ButtonStyle.primary,
+        )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, locale = await asker(interaction), locale_of(interaction)
@@ -40,14 +48,10 @@ def register_faces(bot: Ithaca) -> None:
     async def face(nudges: Sequence[Nudge]) -> Drawing | None:
         nudge = nudges[0]
         locale = (await bot.services.programme.by_id(nudge.programme_id)).locale
-        goal_id = 0 if nudge.rule == "goal_none" else nudge.subject_id
-        look = LookButton(
-            f"goal:look:{RULES.index(nudge.rule)}:{goal_id}",
-            label=text("goal.look", locale),
-            style=discord.ButtonStyle.primary,
-        )
         embed = discord.Embed(title=text("goal.nudge_title", locale), description=text("goal.nudge", locale))
-        return Drawing(embeds=[embed], view=view(look))
+        return Drawing(embeds=[embed], view=view(LookButton.of(nudge.rule, nudge.subject_id, locale)))
 
     for rule in RULES:
         bot.nudging.register(rule, face)
+    bot.ways["goal_none"] = lambda owed, locale: [add_button(locale)]
+    bot.ways["goal_day"] = lambda owed, locale: [LookButton.of(owed.rule, owed.subject_id, locale)]

@@ -131,7 +131,11 @@ def told_view(goal: Goal, locale: str) -> ui.View:
 
 def add_view(locale: str) -> ui.View:
     """For somebody who has no goal yet."""
-    return view(AddButton("goal:add", label=text("goal.add", locale), style=discord.ButtonStyle.primary))
+    return view(add_button(locale))
+
+
+def add_button(locale: str) -> "AddButton":
+    return AddButton("goal:add", label=text("goal.add", locale), style=discord.ButtonStyle.primary)
 
 
 def _share(goal: Goal, locale: str) -> "ShareButton":

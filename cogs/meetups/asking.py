@@ -40,6 +40,7 @@ def register_no_date(bot: Ithaca) -> None:
         return Drawing(embeds=[embed], view=buttons)
 
     bot.nudging.register("no_date", no_date)
+    bot.ways["no_date"] = lambda owed, locale: [SetDate.of(owed.subject_id, locale)]
 
 
 class SetDate(Button, template=r"meetup:when:(?P<group>\d{1,18})"):

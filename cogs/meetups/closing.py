@@ -43,6 +43,7 @@ def register_closing(bot: Ithaca) -> None:
 
     bot.nudging.register("over", over, lasting=True)
     bot.nudging.register("close", close, lasting=True)
+    bot.ways["close"] = lambda owed, locale: outcome_buttons(owed.meet_up, locale) if owed.meet_up else []
 
 
 async def _draw(bot: Ithaca, nudges: Sequence[Nudge], *, again: bool) -> Drawing | None:
@@ -75,7 +76,11 @@ def closing_view(sheet: ClosingSheet, locale: str) -> ui.View:
 
 def outcome_view(meet_up: MeetUp, locale: str) -> ui.View:
     """The three things that can have come of it."""
-    return view(*(OutcomeButton.of(meet_up, number, locale) for number in range(len(OUTCOMES))))
+    return view(*outcome_buttons(meet_up, locale))
+
+
+def outcome_buttons(meet_up: MeetUp, locale: str) -> list[Button]:
+    return [OutcomeButton.of(meet_up, number, locale) for number in range(len(OUTCOMES))]
 
 
 class OutcomeButton(Button, template=r"close:say:(?P<meet_up>\d{1,18}):(?P<sequence>\d{1,9}):(?P<outcome>[0-2])"):

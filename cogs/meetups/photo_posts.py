@@ -43,6 +43,7 @@ def register_posts(bot: Ithaca) -> None:
 
     bot.sender.register(PROOF_POST, draw)
     bot.nudging.register("photo", ask)
+    bot.ways["photo"] = lambda owed, locale: [PhotoButton.of(owed.subject_id, locale)]
 
 
 async def send_waiting(bot: Ithaca) -> None:

@@ -8,11 +8,12 @@ import simcord
 from bot.domain.localtime import local_in
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.changing import Plan, moved
+from bot.domain.my import FOR_ANYBODY, FOR_MENTORS, FOR_ONESELF
 from bot.interactions.controls import view
 from cogs.my import Answer
 from tests.cogs.kickoff_stage import KickoffStage
 from tests.cogs.office_stage import labels, staff_member
-from tests.cogs.roster_stage import press, words
+from tests.cogs.roster_stage import press, shown, words
 from tests.cogs.test_nudges import kickoff_is_over
 
 HOME = "Asia/Hong_Kong"
@@ -79,19 +80,47 @@ async def test_another_date_than_was_shown_is_asked_about_again(evening: Kickoff
     assert await says(evening, meet_up, student) is True
 
 
-async def test_what_is_owed_is_listed_with_the_command_that_does_it(evening: KickoffStage) -> None:
+async def test_what_is_owed_has_the_button_that_does_it(evening: KickoffStage) -> None:
     await kickoff_is_over(evening)
-    assert "/meetup set, or let your group choose" in words(await mine(evening, evening.people[0][0]))
-    assert "Fix the next date" not in words(await mine(evening, evening.people[0][1])), "that is the mentor's"
-    meet_up = await meet(evening, -3)
-    mentor = evening.people[0][0]
-    assert "/meetup close" in words(await mine(evening, mentor))
-    await evening.stage.bot.services.meetup_closing.say(
-        evening.programme.id, mentor.id, meet_up.id, 0, "held", organiser=False
-    )
-    for person in evening.people[0][:2]:
-        assert "/meetup photo" in words(await mine(evening, person)), "anybody in the group can give it"
-        assert "/meetup close" not in words(await mine(evening, person))
+    mentor, student = evening.people[0][:2]
+    own = await mine(evening, mentor)
+    assert "Fix the next date" in words(own)
+    assert labels(own) == ["Set a date"]
+    assert (await mentor.click(shown(own), label="Set a date")).modal is not None
+    theirs = await mine(evening, student)
+    assert "Fix the next date" not in words(theirs), "that is the mentor's"
+    assert (await student.click(shown(theirs), label="Set a goal")).modal is not None
+    await meet(evening, -3)
+    await meet(evening, -6)
+    own = await mine(evening, mentor)
+    assert words(own).count("Say how your meet-up went") == 2
+    assert labels(own) == ["We met", "We moved it", "It did not happen", "Set a date"], "one after the other"
+    step = await mentor.click(shown(own), label="We met")
+    assert "Who came?" in words(step)
+    for person in (mentor, student):
+        own = await mine(evening, person)
+        assert words(own).count("Say how your meet-up went") == 1
+        assert "A photo or signed note" in words(own), "anybody in the group can give it"
+        assert "Write a note" in labels(await person.click(shown(own), label="Add a photo")), "not all have agreed"
+
+
+async def test_a_survey_that_waits_for_an_answer_is_owed(evening: KickoffStage) -> None:
+    await evening.owner.slash(evening.organisers, "feedback open", survey="How is it going?", until="in two weeks")
+    student = evening.people[0][1]
+    own = await mine(evening, student)
+    assert "Answer a short survey" in words(own)
+    assert (await student.click(shown(own), label="Answer")).modal is not None
+
+
+async def test_dates_on_offer_are_to_be_chosen_from_and_not_waited_for(evening: KickoffStage) -> None:
+    mentor, student = evening.people[0][:2]
+    await mentor.slash(evening.channels[0], "meetup propose", slot1="Fri 2 Oct 7pm", slot2="Sat 3 Oct 3pm")
+    assert f"press those that suit you in <#{evening.channels[0].id}>" in words(await mine(evening, student))
+    assert "Who can when?" in words(await mine(evening, mentor))
+
+
+async def test_every_rule_that_one_owes_something_by_has_its_button(evening: KickoffStage) -> None:
+    assert set(evening.stage.bot.ways) == FOR_MENTORS | FOR_ANYBODY | FOR_ONESELF
 
 
 async def test_a_second_date_that_waits_for_an_answer_has_buttons_too(evening: KickoffStage) -> None:

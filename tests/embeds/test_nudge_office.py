@@ -120,6 +120,6 @@ def test_ones_own_programme_fits() -> None:
         group=GROUP,
         coming=(meet_up, meet_up),
         says={1: None},
-        owed=tuple(Owed(rule="photo", meet_up=meet_up, since=NOW) for _ in range(30)),
+        owed=tuple(Owed(rule="photo", subject_id=1, meet_up=meet_up, since=NOW) for _ in range(30)),
     )
     assert_fits(own_programme_embed(own, "en"))
