@@ -33,6 +33,8 @@ FUNCTIONS = {
     "read_roster": "bot.files.roster",
     "write_export": "bot.files.export",
     "read_survey": "bot.files.surveys",
+    "read_agenda": "bot.files.agenda",
+    "write_agenda": "bot.files.agenda",
     "read_pack": "bot.files.quiz",
     "write_pack": "bot.files.quiz",
     "write_csv": "bot.files.tables",

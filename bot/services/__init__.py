@@ -10,6 +10,7 @@ from bot.domain.nudges import NudgeRules
 from bot.domain.privacy import Retention
 from bot.domain.reports.digest import DigestRules
 from bot.services.access import AccessService
+from bot.services.agenda import AgendaService
 from bot.services.announcements import AnnouncementService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
@@ -60,6 +61,7 @@ class Services:
 
     clock: Clock
     access: AccessService
+    agendas: AgendaService
     announcements: AnnouncementService
     attention: AttentionService
     blackouts: BlackoutService
@@ -121,6 +123,7 @@ def build_services(
     return Services(
         clock=clock,
         access=AccessService(database, clock),
+        agendas=AgendaService(database, clock),
         announcements=AnnouncementService(database, clock),
         attention=AttentionService(database, clock, rules),
         blackouts=BlackoutService(database, clock),

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, Table, Text, select
+from sqlalchemy import Column, ForeignKey, Integer, Table, Text, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.agenda import Agenda, AgendaStep
@@ -16,6 +16,7 @@ agendas = Table(
     Column("programme_id", ForeignKey("programmes.id"), primary_key=True),
     Column("agenda", Text, nullable=False),
     Column("before", Text),
+    Column("changes", Integer, nullable=False),
     Column("changed_by", Snowflake, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),
 )
@@ -40,17 +41,26 @@ class AgendaRepository:
         kept = (await self._connection.execute(query)).scalar()
         return _agenda(kept) if kept else None
 
-    async def keep(self, programme_id: int, agenda: Agenda, changed_by: int, now: datetime) -> None:
-        """Keep this plan, and the one it replaces for an undo."""
-        before = await self.of_programme(programme_id)
+    async def version(self, programme_id: int) -> int:
+        """A number that is another one after every change; 0 for a plan that has not been saved."""
+        query = select(agendas.c.changes).where(agendas.c.programme_id == programme_id)
+        return int((await self._connection.execute(query)).scalar() or 0)
+
+    async def keep(
+        self, programme_id: int, agenda: Agenda, changed_by: int, now: datetime, before: Agenda | None = None
+    ) -> None:
+        """Keep this plan, and the one it replaces (by default the one that is kept) for an undo."""
+        kept = await self.of_programme(programme_id)
+        replaced = before or kept
         row = {
             "agenda": _json(agenda),
-            "before": _json(before) if before else None,
+            "before": _json(replaced) if replaced else None,
+            "changes": await self.version(programme_id) + 1,
             "changed_by": changed_by,
             "changed_at": now,
         }
         mine = agendas.c.programme_id == programme_id
-        if before is None:
+        if kept is None:
             await self._connection.execute(agendas.insert().values(programme_id=programme_id, **row))
         else:
             await self._connection.execute(agendas.update().where(mine).values(**row))

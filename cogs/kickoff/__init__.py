@@ -1,4 +1,4 @@
-"""`/kickoff`: the quiz, from the lobby to the podium."""
+"""`/kickoff`: the whole evening, and the quiz in it from the lobby to the podium."""
 
 from bot.interactions.client import Ithaca
 from cogs.kickoff.choosing import KeySelect, QuestionSelect
@@ -6,6 +6,7 @@ from cogs.kickoff.commands import KickoffCog
 from cogs.kickoff.confirming import SureButton
 from cogs.kickoff.lobby import Here, Leaving
 from cogs.kickoff.panel import PanelButton
+from cogs.kickoff.planning import AgendaButton, StepForm, StepSelect
 from cogs.kickoff.trial import TrialFiles, TrialPress
 from cogs.kickoff.voting import VoteButton
 
@@ -14,4 +15,6 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(
         Here, Leaving, VoteButton, PanelButton, SureButton, QuestionSelect, KeySelect, TrialPress, TrialFiles
     )
+    bot.add_dynamic_items(AgendaButton, StepSelect)
+    bot.add_forms(StepForm())
     await bot.add_cog(KickoffCog(bot))

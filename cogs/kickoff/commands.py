@@ -17,6 +17,7 @@ from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
 from cogs.kickoff.panel import panel
+from cogs.kickoff.planning import PlanCommands
 from cogs.kickoff.steps import register_steps
 from cogs.kickoff.trial import TrialCommands, register_trials
 
@@ -25,7 +26,11 @@ MOST_CHOICES = 25
 
 @app_commands.guild_only()
 class KickoffCog(
-    TrialCommands, commands.GroupCog, group_name="kickoff", group_description="The kickoff quiz (organisers)"
+    TrialCommands,
+    PlanCommands,
+    commands.GroupCog,
+    group_name="kickoff",
+    group_description="The kickoff evening and its quiz (organisers)",
 ):
     """Starting a kickoff, looking at it, stopping it. The rest is on the board."""
 
@@ -47,12 +52,13 @@ class KickoffCog(
         # Fires again in each new session; what is under way already is not done twice.
         await self.course.recover()
 
-    @app_commands.command(name="start", description="Open the lobby of a kickoff quiz in every group's channel")
+    @app_commands.command(name="start", description="Open the lobby of a kickoff in every group's channel")
     @app_commands.describe(
-        pack="The quiz pack",
+        pack="The quiz pack; leave it empty if your plan has no quiz",
         mode="Whose tap is the group's answer (most votes if you leave this empty)",
         scoring="What earns points (speed if you leave this empty)",
-        advance="How questions follow each other (automatic if you leave this empty)",
+        advance="How questions and steps follow each other (automatic if you leave this empty)",
+        quiz_alone="Play the quiz only, whatever the plan says",
     )
     @app_commands.choices(
         mode=[
@@ -65,32 +71,40 @@ class KickoffCog(
             Choice(name="accuracy: right answers count, however fast", value="accuracy"),
         ],
         advance=[
-            Choice(name="automatic: questions follow by themselves", value="automatic"),
-            Choice(name="on Next: an organiser starts each question", value="next"),
+            Choice(name="automatic: questions and steps follow by themselves", value="automatic"),
+            Choice(name="on Next: an organiser starts each question and step", value="next"),
         ],
     )
-    async def start(
+    async def start(  # noqa: PLR0917 - Discord passes options by name
         self,
         interaction: discord.Interaction,
-        pack: str,
+        pack: str | None = None,
         scoring: str = "speed",
         advance: str = "automatic",
         mode: str = "majority",
+        quiz_alone: bool = False,
     ) -> None:
-        person = await organiser(interaction)
+        person, locale = await organiser(interaction), locale_of(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
-        kept = await self.bot.services.quiz.named(person.programme.id, pack)
+        kept = await self.bot.services.quiz.named(person.programme.id, pack) if pack else None
+        plan = await self.bot.services.agendas.plan(person.programme)
         kickoff = await self.bot.services.kickoff.start(
             person.programme,
             person.discord_id,
-            kept.id,
+            kept.id if kept else None,
             scoring="accuracy" if scoring == "accuracy" else "speed",
             mode=next((known for known in MODES if known == mode), "majority"),
             automatic=advance != "next",
+            quiz_alone=quiz_alone,
+            title=text("agenda.evening", person.programme.locale),
         )
         self.course.poke(kickoff.id)
-        where = f"<#{kickoff.board_channel_id}>"
-        await tell(interaction, text("kickoff.started", locale_of(interaction), title=kickoff.title, where=where))
+        told = [text("kickoff.started", locale, title=kickoff.title, where=f"<#{kickoff.board_channel_id}>")]
+        if not plan.saved:
+            told.append(text("agenda.hint", locale))
+        elif not quiz_alone:
+            told.append(text("agenda.started", locale, n=len(plan.agenda.steps), minutes=plan.agenda.minutes))
+        await tell(interaction, "\n".join(told))
 
     @start.autocomplete("pack")
     @suggesting

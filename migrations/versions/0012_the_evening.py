@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("agenda", sa.Text(), nullable=False),
         sa.Column("before", sa.Text(), nullable=True),
+        sa.Column("changes", sa.Integer(), nullable=False),
         sa.Column("changed_by", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", bot.storage.schema.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["programme_id"], ["programmes.id"], name=op.f("fk_agendas_programme_id_programmes")),

@@ -53,7 +53,7 @@ class KickoffStage:
     def owner(self) -> simcord.MemberActor:
         return self.stage.owner
 
-    async def start(self, **how: str) -> simcord.InteractionResult:
+    async def start(self, **how: str | bool) -> simcord.InteractionResult:
         """The owner types `/kickoff start`; lobby and board go out."""
         return await self.owner.slash(self.organisers, "kickoff start", pack=str(self.pack_id), **how)
 

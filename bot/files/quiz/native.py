@@ -10,6 +10,7 @@ from bot.domain.quiz import DEFAULT_POINTS, DEFAULT_SECONDS, LETTERS, Fault, Pac
 from bot.domain.unreadable import Unreadable
 from bot.files.quiz.cleaned import one_line, several_lines
 from bot.files.quiz.entries import About, Entry, pack_file
+from bot.files.toml_lines import error_place, table_lines
 
 _PACK_KEYS = ("title", "description", "licence", "attribution", "question")
 _QUESTION_KEYS = ("text", "options", "right", "seconds", "points", "explanation")
@@ -80,7 +81,7 @@ def read_native(text: str, filename: str) -> PackFile:
         licence=one_line(table.get("licence")),
         attribution=one_line(table.get("attribution")),
     )
-    entries = _entries(tables, _question_lines(text)) if isinstance(tables, list) and are_tables else ()
+    entries = _entries(tables, table_lines(text, "question")) if isinstance(tables, list) and are_tables else ()
     return pack_file("ithaca", about, entries, filename=filename, faults=list(_pack_faults(table)), mends=_MENDS)
 
 
@@ -108,29 +109,11 @@ def write_pack(pack: QuizPack) -> bytes:
 def _syntax(text: str, reason: str) -> Unreadable:
     """What tomllib says, as a sentence for somebody who has never heard of TOML."""
     lines = text.split("\n")
-    if place := re.search(r"\(at line (\d+), column (\d+)\)", reason):
-        line, column = int(place[1]), int(place[2])
-    else:
-        line, column = len(lines), len(lines[-1]) + 1
+    line, column = error_place(text, reason)
     blanks = {"line": line, "column": column, "shown": lines[line - 1].strip()[:80]}
     if re.search("[“”„‟]", lines[line - 1]):
         return Unreadable("quiz_file.curly_quotes", **blanks)
     return Unreadable("quiz_file.syntax", **blanks)
-
-
-def _question_lines(text: str) -> list[int]:
-    """The lines on which `[[question]]` stands, outside texts that span several lines."""
-    found = []
-    within = ""
-    for number, line in enumerate(text.split("\n"), start=1):
-        if not within and re.match(r"\s*\[\[\s*question\s*\]\]", line):
-            found.append(number)
-        for marks in re.findall(r'"""|\'\'\'', line):
-            if not within:
-                within = marks
-            elif within == marks:
-                within = ""
-    return found
 
 
 def _pack_faults(table: Mapping[str, Any]) -> Iterator[Fault]:
