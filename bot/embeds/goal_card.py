@@ -1,4 +1,6 @@
-"""The words of a goal's picture."""
+"""The words of a goal's picture, and the message that says that there is one."""
+
+import discord
 
 from bot.domain.goals import PARTS, Goal
 from bot.domain.localtime import local_in
@@ -21,6 +23,11 @@ def goal_card(programme: Programme, student: Participant, goal: Goal, locale: st
         name=student.name,
         programme=text("goal.card_heading", locale),
     )
+
+
+def cards_embed(locale: str) -> discord.Embed:
+    """For a group's channel on the last day. Whose goals are reached, and what they are, is nobody else's business."""
+    return discord.Embed(title=text("goal.cards_title", locale), description=text("goal.cards", locale))
 
 
 def _progress(programme: Programme, goal: Goal, locale: str) -> str:

@@ -18,6 +18,7 @@ from bot.services.calls import CallService
 from bot.services.concerns import ConcernService
 from bot.services.enrolment import EnrolmentService
 from bot.services.feedback import FeedbackService
+from bot.services.goal_cards import GoalCardService
 from bot.services.goal_words import GoalWordService
 from bot.services.goals import GoalService
 from bot.services.group_audit import GroupAuditService
@@ -72,6 +73,7 @@ class Services:
     feedback: FeedbackService
     goals: GoalService
     goal_words: GoalWordService
+    goal_cards: GoalCardService
     groups: GroupService
     group_jobs: GroupJobService
     group_audits: GroupAuditService
@@ -134,6 +136,7 @@ def build_services(
         feedback=FeedbackService(database, clock),
         goals=GoalService(database, clock, rules),
         goal_words=GoalWordService(database, clock),
+        goal_cards=GoalCardService(database, clock),
         groups=GroupService(database, clock),
         group_jobs=GroupJobService(database, clock),
         group_audits=GroupAuditService(database, clock),

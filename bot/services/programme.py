@@ -1,5 +1,7 @@
 """Setting a programme up and looking at it."""
 
+from collections.abc import Callable
+
 from bot.clock import Clock
 from bot.domain.access import Spot
 from bot.domain.localtime import local_in
@@ -16,6 +18,11 @@ class ProgrammeService:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self._changed: list[Callable[[], None]] = []
+
+    def call_when_changed(self, call: Callable[[], None]) -> None:
+        """Have this called whenever a programme was made or changed: what is due by its days may be due otherwise."""
+        self._changed.append(call)
 
     async def find(self, guild_id: int) -> Programme | None:
         """The programme of this server, if it has one."""
@@ -68,7 +75,8 @@ class ProgrammeService:
                 await unit.nudge_plans.renew(programme.id)
             programme = await self._change(unit, programme, time_zone=zone, locale=locale, **ends, **ids)
             await unit.programmes.record(programme.id, actor_id, "programme.set_up", programme.id, now)
-            return programme
+        self._tell()
+        return programme
 
     async def made(self, guild_id: int, **ids: int) -> Programme:
         """Write down a role or channel as soon as it has been made for the programme."""
@@ -76,7 +84,13 @@ class ProgrammeService:
             programme = await unit.programmes.of_guild(guild_id)
             if programme is None:
                 raise Refusal("common.no_programme")
-            return await self._change(unit, programme, **ids)
+            programme = await self._change(unit, programme, **ids)
+        self._tell()
+        return programme
+
+    def _tell(self) -> None:
+        for call in self._changed:
+            call()
 
     async def _change(self, unit: UnitOfWork, before: Programme, **values: object) -> Programme:
         after = await unit.programmes.change(before.id, **values)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 from bot.clock import Clock
@@ -12,7 +13,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.reports import ParticipationReport, Period, PersonReport, Subject, period_meant, whole_programme
 from bot.domain.reports.access import ReportAccess
-from bot.domain.reports.digest import DigestRules, day_of_key, due_day, key_of, week_before
+from bot.domain.reports.digest import DigestRules, day_of_key, due_day, key_of, next_moment, week_before
 from bot.domain.reports.reporting import report
 from bot.storage.unit import Database, UnitOfWork
 
@@ -118,6 +119,13 @@ class ReportService:
                     key = key_of(programme, day)
                     await unit.outbox.add(key, DIGEST, programme.id, programme.organisers_channel_id, now)
             return await unit.outbox.waiting([DIGEST])
+
+    async def next_digest_at(self) -> datetime | None:
+        """When to look next whether a digest is due; `None` if none ever will be, as things are now."""
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            moments = [next_moment(one, self._digest, now) for one in await unit.programmes.every()]
+        return min((moment for moment in moments if moment is not None), default=None)
 
     async def digest(self, post: Post) -> Digest:
         """What a digest shows."""

@@ -19,6 +19,7 @@ from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, Form, Select, view
 from bot.services.goals import Coached
 from bot.texts import text
+from cogs.goals.keeping import CardButton
 
 MOST_OPTIONS = 25
 LONGEST_ID = 18
@@ -117,7 +118,8 @@ def after_writing(goal: Goal, locale: str) -> ui.View:
 def told_view(goal: Goal, locale: str) -> ui.View:
     """Under one's own goal: what can be done with it as it is."""
     if goal.state in ("reached", "dropped"):
-        return view(TakeUpButton(f"goal:again:{goal.id}", label=text("goal.take_up", locale)))
+        again = TakeUpButton(f"goal:again:{goal.id}", label=text("goal.take_up", locale))
+        return view(again, _card(goal, locale)) if goal.state == "reached" else view(again)
     edit = EditButton(f"goal:edit:{goal.id}", label=text("goal.edit", locale))
     let_go = LetGoButton(f"goal:letgo:{goal.id}", label=text("goal.let_go", locale))
     if goal.state == "draft":
@@ -126,7 +128,7 @@ def told_view(goal: Goal, locale: str) -> ui.View:
         f"goal:progress:{goal.id}", label=text("goal.tell", locale), style=discord.ButtonStyle.primary
     )
     done = DoneButton(f"goal:done:{goal.id}", label=text("goal.done", locale), style=discord.ButtonStyle.success)
-    return view(progress, done, edit, _share(goal, locale), let_go)
+    return view(progress, done, edit, _share(goal, locale), let_go, _card(goal, locale))
 
 
 def add_view(locale: str) -> ui.View:
@@ -140,6 +142,10 @@ def add_button(locale: str) -> "AddButton":
 
 def _share(goal: Goal, locale: str) -> "ShareButton":
     return ShareButton(f"goal:share:{goal.id}", label=text("goal.share", locale))
+
+
+def _card(goal: Goal, locale: str) -> CardButton:
+    return CardButton(f"goal:card:{goal.id}", label=text("goal.card_button", locale))
 
 
 def list_view(goals: Sequence[Told], locale: str) -> ui.View:

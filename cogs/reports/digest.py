@@ -1,7 +1,7 @@
 """The weekly digest: written down when it is due, once for each week, and sent to the organisers' channel."""
 
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime
 
 import discord
 from discord.ext import commands
@@ -9,14 +9,11 @@ from discord.ext import commands
 from bot.domain.outbox import Post
 from bot.domain.unreadable import Unreadable
 from bot.embeds.reports import digest_embed
-from bot.interactions.boundary import report as tell
+from bot.interactions.appointment import Appointment
 from bot.interactions.client import Ithaca
 from bot.interactions.sending import Drawing
 from bot.services.reports import DIGEST
 from cogs.reports.drawing import chart
-
-JOB = "reports:digest"
-LOOK_EVERY = timedelta(minutes=5)
 
 
 class DigestCog(commands.Cog):
@@ -24,20 +21,20 @@ class DigestCog(commands.Cog):
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
+        self._weekly = Appointment(bot, "reports:digest", self._send_due)
         bot.sender.register(DIGEST, self.draw)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
-        # Looked for as real time goes: a rehearsal's clock would else jump to it, whatever is going on there.
-        self.bot.schedule.every(LOOK_EVERY, JOB, self.wake)
-        await self.wake()
+        self._weekly.start()
 
-    async def wake(self) -> None:
-        """Send what is due."""
-        try:
-            await self.bot.sender.post_all(await self.bot.services.reports.write_digests())
-        except Exception as error:
-            tell(error, job=JOB)
+    async def cog_unload(self) -> None:
+        self._weekly.close()
+
+    async def _send_due(self) -> datetime | None:
+        service = self.bot.services.reports
+        await self.bot.sender.post_all(await service.write_digests())
+        return await service.next_digest_at()
 
     async def draw(self, post: Post) -> Drawing | None:
         digest = await self.bot.services.reports.digest(post)

@@ -1,6 +1,7 @@
 """`/goal` as students and mentors use it: the form, the coach, progress, sharing, a mentor's word."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import simcord
@@ -344,3 +345,46 @@ async def test_a_student_can_keep_a_goal_as_a_picture_and_nobody_elses(class_: G
 async def draft_kept(school: GroupStage, student: simcord.MemberActor) -> simcord.InteractionResult:
     await write(school, student, time_bound="some day")
     return await goal(school, student, "card", goal="goal:2")
+
+
+async def test_a_reached_goal_is_offered_as_a_picture_at_once(class_: GroupStage) -> None:
+    student, other = class_.people[0][1:3]
+    class_.stage.bot.files = FilesAtOnce()
+    await write(class_, student)
+    done = await goal(class_, student, "done", goal="goal:1")
+    [picture] = shown(await press(student, done, "goal:card")).attachments
+    assert (await picture.read()).startswith(b"\x89PNG")
+    assert "do not find" in answer(await press_forged(class_.stage, other, "goal:card:1"))
+
+
+async def test_on_the_last_day_each_group_with_a_goal_is_offered_the_pictures_once(
+    class_: GroupStage, clock: SetClock
+) -> None:
+    def offers(group: int) -> list[Any]:
+        return [m for m in room(class_, group).history() if m.embeds and m.embeds[0].title == "Your goals, to keep"]
+
+    student, other = class_.people[0][1:3]
+    class_.stage.bot.files = FilesAtOnce()
+    await write(class_, student)
+    await write(class_, student, specific="Read five books about bridges")
+    await class_.stage.bot.services.programme.set_up(
+        class_.stage.guild.id, 1, time_zone="Asia/Hong_Kong", locale="en", last_day="18 September 2026"
+    )
+    await class_.restart()
+    end = datetime(2026, 9, 18, 8, 0, tzinfo=UTC)
+    await clock.advance((end - clock.now()).total_seconds() - 1)
+    await class_.stage.env.settle()
+    assert offers(0) == []
+    await clock.advance(1)
+    await class_.stage.env.settle()
+    assert [len(offers(group)) for group in range(3)] == [1, 0, 0], "nobody without a goal is told of one"
+    await class_.restart()
+    await clock.advance(timedelta(days=3).total_seconds())
+    await class_.stage.env.settle()
+    [offer] = offers(0)
+    class_.stage.bot.files = FilesAtOnce()
+    mine = shown(await student.click(offer, custom_id="goal:cards"))
+    assert mine.ephemeral
+    assert [file.filename for file in mine.attachments] == ["my-goal-1.png", "my-goal-2.png"]
+    assert "set no goal" in answer(await other.click(offer, custom_id="goal:cards"))
+    assert "for students" in answer(await class_.people[0][0].click(offer, custom_id="goal:cards"))

@@ -1,7 +1,7 @@
 """`/reports` as staff use it: figures, chart and files; nobody else sees anything; everything is in the log."""
 
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -10,6 +10,7 @@ import simcord
 
 from bot.domain.outbox import Post
 from bot.services.reports import DIGEST
+from tests.cogs.conftest import Stage
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.roster_stage import FilesAtOnce, shown, words
 from tests.conftest import SetClock
@@ -118,23 +119,38 @@ async def test_other_files_with_people_in_them_are_in_the_log_too(class_: GroupS
     assert f"<@{owner.id}>: a file of nudges" in whole
 
 
-async def test_the_digest_comes_once_a_week_also_after_a_restart(class_: GroupStage, clock: SetClock) -> None:
-    def digests() -> list[Any]:
-        return [m for m in class_.organisers.history() if m.embeds and m.embeds[0].title == "The week of the programme"]
+def digests(channel: simcord.ChannelHandle) -> list[Any]:
+    return [m for m in channel.history() if m.embeds and m.embeds[0].title == "The week of the programme"]
 
+
+async def test_the_digest_comes_once_a_week_also_after_a_restart(class_: GroupStage, clock: SetClock) -> None:
+    await class_.restart()
     for _ in range(8):
         await clock.advance(timedelta(days=1).total_seconds())
-        cog: Any = class_.stage.bot.get_cog("DigestCog")
-        await cog.wake()
         await class_.stage.env.settle()
-    assert len(digests()) == 1
-    assert "Groups that need somebody" in [field.name for field in digests()[0].embeds[0].fields]
+    assert len(digests(class_.organisers)) == 1
+    shown_then = digests(class_.organisers)[0].embeds[0]
+    assert "Groups that need somebody" in [field.name for field in shown_then.fields]
     await class_.restart()
     await class_.stage.env.settle()
-    assert len(digests()) == 1
+    assert len(digests(class_.organisers)) == 1
     async with class_.database.read() as unit:
         posts: list[Post] = await unit.outbox.waiting([DIGEST])
     assert posts == []
+
+
+async def test_a_programme_that_is_set_up_while_the_bot_runs_has_its_digests(stage: Stage, clock: SetClock) -> None:
+    stage.bot.files = FilesAtOnce()
+    await stage.owner.slash(stage.general, "programme setup", time_zone="Europe/Berlin")
+    channel = stage.guild.channels["organisers"]
+    assert isinstance(channel, simcord.ChannelHandle)
+    monday = datetime(2026, 9, 14, 6, 0, tzinfo=UTC)
+    await clock.advance((monday - clock.now()).total_seconds() - 1)
+    await stage.env.settle()
+    assert digests(channel) == []
+    await clock.advance(1)
+    await stage.env.settle()
+    assert len(digests(channel)) == 1
 
 
 async def test_the_workbook_of_participation_has_every_subject_and_the_definitions(class_: GroupStage) -> None:

@@ -12,7 +12,7 @@ from bot.domain.localtime import local_in
 from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
 from bot.domain.reports import Period, Person, Rate, period_meant
-from bot.domain.reports.digest import LATEST, DigestRules, day_of_key, due_day, key_of, week_before
+from bot.domain.reports.digest import LATEST, DigestRules, day_of_key, due_day, key_of, next_moment, week_before
 from bot.domain.reports.facts import MeetUpRow, ReportFacts
 from bot.domain.reports.reporting import report
 from tests.domain.clock_changes import ZONES
@@ -63,6 +63,30 @@ def test_no_digest_before_the_programme_after_its_end_or_long_after_an_outage() 
     assert due_day(replace(programme(), created_at=monday), DigestRules(), monday + DAY) is None
     assert due_day(programme(ends_on=date(2026, 10, 1)), DigestRules(), monday) == date(2026, 10, 5)
     assert due_day(programme(ends_on=date(2026, 9, 27)), DigestRules(), monday) is None
+
+
+@given(moments, rules, st.sampled_from(ZONES))
+def test_the_next_digest_is_due_at_its_moment_and_not_before(now: datetime, rules: DigestRules, zone: str) -> None:
+    school = programme(zone)
+    moment = next_moment(school, rules, now)
+    assert moment is not None
+    assert timedelta() < moment - now <= 7 * DAY + timedelta(hours=1), "an hour more where clocks go back"
+    day = due_day(school, rules, moment)
+    assert day is not None
+    assert due_day(school, rules, moment - timedelta(microseconds=1)) != day
+    assert next_moment(school, rules, moment) != moment
+
+
+def test_the_next_digest_keeps_its_hour_when_clocks_change_and_ends_with_the_programme() -> None:
+    school, eight = programme("Europe/Berlin"), DigestRules()
+    assert next_moment(school, eight, datetime(2026, 10, 19, 12, tzinfo=UTC)) == datetime(2026, 10, 26, 7, tzinfo=UTC)
+    assert next_moment(school, eight, datetime(2027, 3, 22, 12, tzinfo=UTC)) == datetime(2027, 3, 29, 6, tzinfo=UTC)
+    skipped = DigestRules(weekday=6, hour=time(2, 30))
+    assert next_moment(school, skipped, datetime(2027, 3, 26, tzinfo=UTC)) == datetime(2027, 3, 28, 1, 30, tzinfo=UTC)
+    over = replace(school, ends_on=date(2026, 10, 18))
+    assert next_moment(over, eight, datetime(2026, 10, 18, tzinfo=UTC)) == datetime(2026, 10, 19, 6, tzinfo=UTC)
+    assert next_moment(over, eight, datetime(2026, 10, 26, 12, tzinfo=UTC)) is None
+    assert next_moment(school, DigestRules(on=False), datetime(2026, 10, 18, tzinfo=UTC)) is None
 
 
 def test_a_week_has_seven_days_of_the_programmes_own_zone() -> None:

@@ -31,10 +31,18 @@ def due_day(programme: Programme, rules: DigestRules, now: datetime) -> date | N
     if _moment(day, programme, rules) > now:
         day -= WEEK
     moment = _moment(day, programme, rules)
-    over = programme.ends_on is not None and day > programme.ends_on + WEEK
-    if not rules.on or over or moment <= programme.created_at or now - moment > LATEST:
+    if not rules.on or _over(programme, day) or moment <= programme.created_at or now - moment > LATEST:
         return None
     return day
+
+
+def next_moment(programme: Programme, rules: DigestRules, now: datetime) -> datetime | None:
+    """When the first digest after `now` is due; `None` if there will be none."""
+    local = local_in(now, programme.time_zone)
+    day = local.date() - timedelta(days=(local.weekday() - rules.weekday) % 7)
+    while (moment := _moment(day, programme, rules)) <= max(now, programme.created_at):
+        day += WEEK
+    return moment if rules.on and not _over(programme, day) else None
 
 
 def week_before(programme: Programme, day: date) -> Period:
@@ -49,6 +57,11 @@ def key_of(programme: Programme, day: date) -> str:
 
 def day_of_key(key: str) -> date:
     return date.fromisoformat(key.rpartition(":")[2])
+
+
+def _over(programme: Programme, day: date) -> bool:
+    """One digest comes after the programme's end: of its last week."""
+    return programme.ends_on is not None and day > programme.ends_on + WEEK
 
 
 def _moment(day: date, programme: Programme, rules: DigestRules) -> datetime:
