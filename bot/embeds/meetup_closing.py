@@ -101,7 +101,7 @@ def closing_embed(sheet: ClosingSheet, locale: str, *, again: bool = False) -> d
         lines.append(text("meetup_closing.closed_came", locale, n=len(sheet.came)))
     elif sheet.who_came_is_open:
         lines.append(text("meetup_closing.closed_who", locale))
-    if not sheet.moved_on:
+    if not sheet.waits_for_new_date or (sheet.following is not None and not sheet.moved_on):
         lines.append(_next(sheet.following, locale))
     return discord.Embed(title=text("meetup_closing.closed_title", locale), description="\n".join(lines))
 
@@ -109,6 +109,8 @@ def closing_embed(sheet: ClosingSheet, locale: str, *, again: bool = False) -> d
 def _outcome(sheet: ClosingSheet, locale: str) -> str:
     if not sheet.moved_on:
         return text(f"meetup_closing.closed_{sheet.outcome}", locale)
+    if sheet.called_off:
+        return text("meetup_closing.closed_called_off", locale)
     if sheet.meet_up.state != "planned":
         return text("meetup_closing.closed_moved_away", locale)
     return text("meetup_closing.closed_changed", locale, unix=unix(sheet.meet_up.starts_at))

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.changing import ChangeKind, Plan, busy_times, cancelled, moved, restored
 from bot.domain.when import Reading, refuse_unfit
-from bot.services.closing_sheet import show_last_closing
+from bot.services.closing_sheet import show_closing, show_last_closing
 from bot.storage.unit import UnitOfWork
 
 ANNOUNCEMENT = "meetup_announcement"
@@ -66,6 +66,7 @@ async def change_meet_up(
         # What was posted before shows what is no longer so.
         if earlier.id != change_id:
             await unit.outbox.changed(ANNOUNCEMENT, earlier.id)
+    await show_closing(unit, after.id)
     await _tell(unit, after, change_id, now)
     await unit.programmes.record(after.programme_id, by, f"meetup.{kind}", after.id, now)
     return after

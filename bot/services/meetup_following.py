@@ -73,7 +73,7 @@ class MeetUpFollowingService:
     async def _set(self, unit: UnitOfWork, sheet: ClosingSheet, reading: Reading, by: int) -> MeetUp:
         """A meet-up that was moved gets this date; after any other one a new one is set."""
         now, then = self._clock.now(), sheet.then
-        if sheet.outcome == "moved":
+        if sheet.waits_for_new_date:
             meet_up = await move_meet_up(unit, then, reading.local, reading.zone, by=by, now=now)
         else:
             plan = plan_again(then, reading)

@@ -55,8 +55,6 @@ async def _draw(bot: Ithaca, nudges: Sequence[Nudge], *, again: bool) -> Drawing
         return None
     if sheet.outcome is not None and nudge.sent_at is None:
         return None
-    if sheet.meet_up.state == "cancelled":
-        return None
     return Drawing(embeds=[closing_embed(sheet, sheet.locale, again=again)], view=closing_view(sheet, sheet.locale))
 
 

@@ -34,7 +34,7 @@ async def say_privately(interaction: discord.Interaction, sentence: str, control
 
 def next_step(sheet: ClosingSheet, now: datetime, locale: str) -> tuple[str, ui.View]:
     """Ask for the next date: the same weekday and time in the coming weeks, or another one."""
-    lines = [text("meetup_closing.new_date_ask" if sheet.outcome == "moved" else "meetup_closing.next_ask", locale)]
+    lines = [text("meetup_closing.new_date_ask" if sheet.waits_for_new_date else "meetup_closing.next_ask", locale)]
     buttons: list[Button] = []
     for number, weeks in enumerate(suggested_weeks(sheet.then, now), 1):
         start = unix(in_weeks(sheet.then, weeks).starts_at)
@@ -49,7 +49,7 @@ class NextDate(Button, template=r"close:next:(?P<meet_up>\d{1,18}):(?P<sequence>
     @classmethod
     def of(cls, sheet: ClosingSheet, locale: str) -> "NextDate":
         label = text(
-            "meetup_closing.new_date_button" if sheet.outcome == "moved" else "meetup_closing.next_button", locale
+            "meetup_closing.new_date_button" if sheet.waits_for_new_date else "meetup_closing.next_button", locale
         )
         custom_id = f"close:next:{sheet.then.id}:{sheet.then.sequence}"
         return cls(custom_id, label=label, style=discord.ButtonStyle.primary)

@@ -110,6 +110,7 @@ async def test_moved_without_a_date_is_asked_for_it_and_gets_it_later(school: Cl
     await school.hours_pass(0.01)
     assert (await school.meet_ups())[0].state == "moved"
     assert "not known yet" in str(school.last.embeds[0].description)
+    assert "No next date" not in str(school.last.embeds[0].description), "that would be to say it twice"
     private = shown(await school.cy.click(school.last, label="Set the new date"))
     await school.cy.click(private, label="1")
     [moved] = await school.meet_ups()
@@ -117,6 +118,20 @@ async def test_moved_without_a_date_is_asked_for_it_and_gets_it_later(school: Cl
     await school.hours_pass(0.01)
     [closed] = [m for m in school.channel.history() if m.id == message.id]
     assert f"moved to <t:{int(moved.starts_at.timestamp())}:F>" in str(closed.embeds[0].description)
+
+
+async def test_what_was_moved_and_then_called_off_waits_for_no_new_date(school: ClosingStage) -> None:
+    message = await school.meet_up_that_is_over()
+    await school.ann.click(message, label="We moved it")
+    asked = await school.ann.slash(school.channel, "meetup cancel", meetup="meetup:1", reason="Exams")
+    await school.ann.click(shown(asked), label="Cancel it")
+    await school.hours_pass(0.01)
+    [closed] = [m for m in school.channel.history() if m.id == message.id]
+    assert "It was moved, and then cancelled" in str(closed.embeds[0].description)
+    assert labels(closed) == ["Set the next date", "It was different"]
+    private = shown(await school.cy.click(closed, label="Set the next date"))
+    await school.cy.click(private, label="1")
+    assert [m.state for m in await school.meet_ups()] == ["cancelled", "planned"]
 
 
 async def test_another_date_in_ones_own_words_is_shown_before_it_is_kept(school: ClosingStage) -> None:

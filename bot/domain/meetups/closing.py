@@ -83,6 +83,16 @@ class ClosingSheet:
         return self.then.sequence != self.meet_up.sequence
 
     @property
+    def called_off(self) -> bool:
+        """Whether it was moved away from this date and never took place: it was cancelled then."""
+        return self.moved_on and self.meet_up.state == "cancelled"
+
+    @property
+    def waits_for_new_date(self) -> bool:
+        """Whether it was moved, and not cancelled after that."""
+        return self.outcome == "moved" and not self.called_off
+
+    @property
     def outcome(self) -> Outcome | None:
         """What counts; `None` as long as nobody has said anything."""
         if self.moved_on:
@@ -100,7 +110,7 @@ class ClosingSheet:
     @property
     def next_is_open(self) -> bool:
         """Whether the group has no date ahead, and somebody has said what came of this one."""
-        return self.outcome is not None and not self.moved_on and self.following is None
+        return self.outcome is not None and (not self.moved_on or self.called_off) and self.following is None
 
     @property
     def photo_is_open(self) -> bool:

@@ -51,7 +51,7 @@ def at_minute(minute: int, zone: str) -> Reading:
 
 def refuse_next(sheet: ClosingSheet) -> None:
     """Raises `Refusal` before anybody has said what came of the meet-up, and where there is a next date already."""
-    following = sheet.meet_up if sheet.moved_on else sheet.following
+    following = sheet.meet_up if sheet.moved_on and not sheet.called_off else sheet.following
     if following is not None:
         raise Refusal("meetup_closing.next_is_set", unix=int(following.starts_at.timestamp()))
     if sheet.outcome is None:
