@@ -101,8 +101,12 @@ def work_out(
     taps: Mapping[int, Sequence[Tap]],
     presses: Iterable[PresencePress],
     mentors: Mapping[int, Collection[int]] = MappingProxyType({}),
+    elsewhere: Mapping[int, int] = MappingProxyType({}),
 ) -> Evening:
-    """The evening that these rows tell. `seats`, `taps` and `mentors`, who are among those seated, are by window id."""
+    """The evening that these rows tell. `seats`, `taps` and `mentors`, who are among those seated, are by window id.
+
+    `elsewhere` are the groups whose people sit in another's room, and whose: they play for that one.
+    """
     signs = signs_of_life(presses, (tap for theirs in taps.values() for tap in theirs))
     by_id = {question.id: question for question in questions}
     results: dict[int, dict[int, GroupResult]] = {}
@@ -127,4 +131,4 @@ def work_out(
             totals[window.group_id] += found.points
         if found.present or found.votes:
             ranked.add(window.group_id)
-    return Evening(kickoff, questions, groups, results, standings(totals, ranked))
+    return Evening(kickoff, questions, groups, results, standings(totals, ranked, elsewhere))

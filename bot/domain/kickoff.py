@@ -27,7 +27,10 @@ NOT_SENT_AFTER = timedelta(seconds=60)
 
 KINDS = tuple(
     f"kickoff.{what}"
-    for what in ("lobby", "question", "results", "correction", "podium", "final", "called_off", "board", "step")
+    for what in (
+        *("lobby", "question", "results", "correction", "podium", "final", "called_off", "board", "step"),
+        *("merged", "guests", "back", "substitute"),
+    )
 )
 """The kinds of posts. The key of each begins with `kickoff:<id>:`."""
 

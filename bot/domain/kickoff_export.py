@@ -34,8 +34,11 @@ def export(
 ) -> Export:
     """The tables of an evening. `taps` are by window id: votes that came too late are listed as not counted."""
     standings = Table(
-        ("place", "group", "points"),
-        tuple((row.place, names.get(row.group_id, ""), row.points) for row in evening.standings),
+        ("place", "group", "points", "sits_in"),
+        tuple(
+            (row.place, names.get(row.group_id, ""), row.points, names.get(row.sits_in or 0, ""))
+            for row in evening.standings
+        ),
     )
     rows: list[tuple[object, ...]] = []
     for question in evening.questions:

@@ -55,7 +55,11 @@ class Face:
 
 @dataclass(frozen=True)
 class GroupOnBoard:
-    """How one group is doing. `missing` are those who are not there; the rest is of the latest question."""
+    """How one group's room is doing. `missing` are those who are not there; the rest is of the latest question.
+
+    `mentor_here` says whether a mentor or a substitute is there, `marked` counts those who are there by somebody else's
+    word. A group whose people sit in another's room (`sits_in`, its name) has nobody in its own.
+    """
 
     group_id: int
     name: str
@@ -65,10 +69,13 @@ class GroupOnBoard:
     opened_at: datetime | None
     closed_at: datetime | None
     voted: int
+    mentor_here: bool = True
+    marked: int = 0
+    sits_in: str | None = None
 
     @property
     def nobody(self) -> bool:
-        return len(self.missing) == self.people
+        return self.sits_in is None and len(self.missing) == self.people
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,16 @@ class Board:
     @property
     def names(self) -> dict[int, str]:
         return {group.group_id: group.name for group in self.groups}
+
+    @property
+    def rooms(self) -> list[GroupOnBoard]:
+        """The groups that sit in their own room."""
+        return [group for group in self.groups if group.sits_in is None]
+
+    @property
+    def able_to_vote(self) -> int:
+        """How many of those who are there have a button to press."""
+        return self.here - sum(group.marked for group in self.groups)
 
     @property
     def people(self) -> int:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from bot.domain.kickoff import Kickoff
 from bot.domain.localtime import instant, local_in
-from bot.domain.participants import GroupMembers, Participant
+from bot.domain.participants import GroupMembers, MentorGroup, Participant
 
 ENDS_AT = time(4)
 """When stand-ins end the next day, by the programme's clock."""
@@ -47,6 +47,25 @@ class Substitute:
     given_at: datetime
     until: datetime
     undone_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ShownMerge:
+    """A merge with what its messages show. `group` and `into` are `None` once they have been removed."""
+
+    merge: Merge
+    group: MentorGroup | None
+    into: MentorGroup | None
+    locale: str
+
+
+@dataclass(frozen=True)
+class ShownSubstitute:
+    """A substitute with what their message shows."""
+
+    substitute: Substitute
+    person: Participant | None
+    locale: str
 
 
 @dataclass(frozen=True)
@@ -89,6 +108,18 @@ class StandIns:
         seated = self.substitutes_in.get(person.id)
         rooms = (seated, *(self.sits_in.get(group) for group in (seated, person.group_id) if group is not None))
         return [room for room in dict.fromkeys(rooms) if room is not None and room != person.group_id]
+
+    def due(self, now: datetime) -> "StandIns":
+        """Those whose time is up."""
+        return StandIns(
+            [merge for merge in self.merges if merge.until <= now],
+            [substitute for substitute in self.substitutes if substitute.until <= now],
+        )
+
+    def next_end(self, now: datetime) -> datetime | None:
+        """When the next of those ends whose time is not up yet."""
+        ends = [*(merge.until for merge in self.merges), *(substitute.until for substitute in self.substitutes)]
+        return min((end for end in ends if end > now), default=None)
 
     def guests(self, group_id: int, people: Iterable[Participant]) -> tuple[Participant, ...]:
         """Those of these people who may see this group's channel though they are not in the group."""

@@ -7,11 +7,15 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Standing:
-    """A group's points so far. `place` is `None` for a group in which nobody has been present."""
+    """A group's points so far. `place` is `None` for a group in which nobody has been present.
+
+    So it is for one whose people sit in another group's room and play for that one: `sits_in` says which.
+    """
 
     group_id: int
     points: int
     place: int | None
+    sits_in: int | None = None
 
 
 @dataclass(frozen=True)
@@ -35,14 +39,19 @@ class ShownStandings:
         return self.reason in ("key", "void", "late")
 
 
-def standings(points: Mapping[int, int], ranked: Iterable[int]) -> list[Standing]:
+def standings(
+    points: Mapping[int, int], ranked: Iterable[int], elsewhere: Mapping[int, int] | None = None
+) -> list[Standing]:
     """The groups, best first; equal points share a place and the next place is left out (1, 1, 3).
 
-    `points` has every group. Those not in `ranked` come last and have no place.
+    `points` has every group. Those not in `ranked` come last and have no place, nor have those that play `elsewhere`
+    (with the group for which they play).
     """
-    placed = set(ranked)
+    hosts = elsewhere or {}
+    placed = set(ranked) - set(hosts)
     order = sorted(points, key=lambda group: (group not in placed, -points[group], group))
     totals = [points[group] for group in order if group in placed]
     return [
-        Standing(group, points[group], totals.index(points[group]) + 1 if group in placed else None) for group in order
+        Standing(group, points[group], totals.index(points[group]) + 1 if group in placed else None, hosts.get(group))
+        for group in order
     ]

@@ -178,6 +178,8 @@ def _medal(row: Standing) -> str:
 
 def _row(row: Standing, names: dict[int, str], mine: int | None, locale: str) -> str:
     group = escape_markdown(names.get(row.group_id, "?"))
+    if row.sits_in is not None:
+        return text("rooms.row_merged", locale, group=group, into=escape_markdown(names.get(row.sits_in, "?")))
     if row.place is None:
         return text("kickoff.podium_row_unranked", locale, group=group)
     key = "kickoff.podium_row_mine" if row.group_id == mine else "kickoff.podium_row"

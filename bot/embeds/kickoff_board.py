@@ -81,7 +81,7 @@ def _open(board: Board, locale: str) -> str:
 
 
 def _people(embed: discord.Embed, board: Board, locale: str) -> None:
-    groups = board.groups
+    groups = board.rooms
     ready = sum(not group.missing for group in groups)
     embed.add_field(
         name=text("kickoff.board_ready", locale),
@@ -96,11 +96,20 @@ def _people(embed: discord.Embed, board: Board, locale: str) -> None:
         _listed(embed, "kickoff.board_missing", some, locale)
     nobody = [escape_markdown(group.name) for group in groups if group.nobody]
     _listed(embed, "kickoff.board_nobody", nobody, locale, ", ")
+    if alone := [escape_markdown(group.name) for group in groups if not group.mentor_here]:
+        _listed(embed, "rooms.board_no_mentor", alone, locale, ", ")
+    if merged := [_merged(group, locale) for group in board.groups if group.sits_in is not None]:
+        _listed(embed, "rooms.board_merged", merged, locale)
 
 
 def _missing(group: GroupOnBoard, locale: str) -> str:
     people = ", ".join(_person(person) for person in group.missing)
     return text("kickoff.board_missing_group", locale, group=escape_markdown(group.name), people=people)
+
+
+def _merged(group: GroupOnBoard, locale: str) -> str:
+    names = {"group": escape_markdown(group.name), "into": escape_markdown(group.sits_in or "")}
+    return text("rooms.board_merged_group", locale, **names)
 
 
 def _person(person: Face) -> str:
@@ -140,6 +149,8 @@ def _standings(embed: discord.Embed, board: Board, locale: str) -> None:
 def _short(row: Standing, board: Board, locale: str) -> str:
     """A group with its place and points in as few letters as a column has room for."""
     group = escape_markdown(board.names.get(row.group_id, "?"))
+    if row.sits_in is not None:
+        return text("rooms.row_merged", locale, group=group, into=escape_markdown(board.names.get(row.sits_in, "?")))
     if row.place is None:
         return text("kickoff.board_row_unranked", locale, group=group)
     return text("kickoff.board_row", locale, place=row.place, group=group, points=row.points)
@@ -155,7 +166,7 @@ def _votes(embed: discord.Embed, board: Board, locale: str) -> None:
         "kickoff.board_votes_value",
         locale,
         voted=sum(group.voted for group in asked),
-        here=board.here,
+        here=board.able_to_vote,
         closed=sum(group.closed_at is not None for group in asked),
         groups=len(asked),
     )

@@ -46,11 +46,13 @@ from bot.services.nudges import NudgeService
 from bot.services.outbox import OutboxService
 from bot.services.photo_keeping import PhotoKeepingService
 from bot.services.photos import PhotoService
+from bot.services.presence_marks import MarkService
 from bot.services.privacy import PrivacyService
 from bot.services.programme import ProgrammeService
 from bot.services.quiz import QuizService
 from bot.services.reports import ReportService
 from bot.services.roster import RosterService
+from bot.services.stand_ins import StandInService
 from bot.storage.backup import KEEP
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.unit import Database
@@ -83,6 +85,8 @@ class Services:
     steps: StepService
     trials: TrialService
     presence: PresenceService
+    marks: MarkService
+    stand_ins: StandInService
     votes: VoteService
     meetups: MeetUpService
     meetup_view: MeetUpViewService
@@ -146,6 +150,8 @@ def build_services(
         steps=StepService(database, clock),
         trials=TrialService(database, clock),
         presence=PresenceService(database, clock),
+        marks=MarkService(database, clock),
+        stand_ins=StandInService(database, clock),
         votes=VoteService(database, clock),
         meetups=MeetUpService(database, clock, rules),
         meetup_view=MeetUpViewService(database, clock),

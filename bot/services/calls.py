@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from bot.clock import Clock
 from bot.domain.calls import Call, ended, on_the_way, refuse_second
 from bot.domain.outbox import Post
-from bot.domain.participants import MentorGroup
+from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
+from bot.domain.stand_ins import StandIns
 from bot.storage.unit import Database, UnitOfWork
 
 PAGE = "calls.page"
@@ -88,7 +89,8 @@ class CallService:
             call = await self._mine(unit, programme, call_id)
             if not organiser:
                 person = await unit.roster.by_discord_id(programme.id, discord_id)
-                if person is None or person.group_id != call.group_id:
+                stand_ins = await unit.stand_ins.in_force(programme.id)
+                if person is None or not _sits_in(person, call.group_id, stand_ins):
                     raise Refusal("call.not_your_room")
             over = ended(call, discord_id, self._clock.now())
             await self._keep(unit, over)
@@ -132,7 +134,13 @@ class CallService:
         groups = await unit.groups.of_programme(programme.id)
         room = next((g for g in groups if channel_id is not None and g.channel_id == channel_id), None)
         person = await unit.roster.by_discord_id(programme.id, discord_id)
-        of_it = room is not None and person is not None and person.group_id == room.id
+        stand_ins = await unit.stand_ins.in_force(programme.id)
+        of_it = room is not None and person is not None and _sits_in(person, room.id, stand_ins)
         if room is None or not (of_it or staff):
             raise Refusal("call.not_your_room")
         return room
+
+
+def _sits_in(person: Participant, group_id: int, stand_ins: StandIns) -> bool:
+    """Whether this is their group's room, or one in which they sit tonight."""
+    return person.group_id == group_id or group_id in stand_ins.other_rooms(person)

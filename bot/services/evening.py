@@ -2,6 +2,7 @@
 
 from bot.domain.evening import Evening, work_out
 from bot.domain.kickoff import Kickoff
+from bot.domain.stand_ins import merged_tonight
 from bot.storage.unit import UnitOfWork
 
 
@@ -17,4 +18,5 @@ async def evening_of(unit: UnitOfWork, kickoff: Kickoff) -> Evening:
         taps=await unit.windows.taps(kickoff.id),
         presses=await unit.presences.of_kickoff(kickoff.id),
         mentors={window: {person for person, mentor in theirs.items() if mentor} for window, theirs in seats.items()},
+        elsewhere=merged_tonight(kickoff, await unit.stand_ins.merges_of(kickoff.id)),
     )

@@ -18,6 +18,7 @@ from bot.domain.scoring import Scoring, limit_ms, made_at
 from bot.services.agenda_moves import go_on, open_evening
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
+from bot.services.stand_in_moves import end
 from bot.storage.backup import KEEP, backup
 from bot.storage.unit import Database, UnitOfWork
 
@@ -82,6 +83,7 @@ class KickoffService:
                     raise Refusal("kickoff.already_open", title=latest.title)
                 await unit.kickoffs.change(latest.id, phase="closed", closed_at=now)
             await _check_groups(unit, programme.id)
+            await end(unit, programme, await unit.stand_ins.in_force(programme.id), now)
             kickoff = await unit.kickoffs.add(
                 programme.id,
                 list(pack.questions),

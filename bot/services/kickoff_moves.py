@@ -17,6 +17,7 @@ from bot.domain.kickoff import (
     next_question,
 )
 from bot.domain.scoring import early_close_ms, limit_ms
+from bot.domain.stand_ins import merged_tonight
 from bot.services.evening import evening_of
 from bot.storage.unit import UnitOfWork
 
@@ -54,27 +55,33 @@ async def take_in_groups(unit: UnitOfWork, kickoff: Kickoff) -> list[KickoffGrou
 
 
 async def _open_question(unit: UnitOfWork, kickoff: Kickoff, question: KickoffQuestion, now: datetime) -> Kickoff:
-    """Write the question down for every group that has a channel now, with the people who are in it now."""
+    """Write the question down for every room that has a channel now, with the people who sit in it now."""
     await take_in_groups(unit, kickoff)
-    groups = [found for found in await unit.groups.with_people(kickoff.programme_id) if found.group.channel_id]
-    keys = {found.group.id: f"kickoff:{kickoff.id}:question:{question.id}:group:{found.group.id}" for found in groups}
+    rooms = await unit.kickoff_rooms.people(kickoff)
+    groups = [g for g in await unit.groups.of_programme(kickoff.programme_id) if g.channel_id]
+    groups = [group for group in groups if rooms[group.id].sits_in is None]
+    keys = {group.id: f"kickoff:{kickoff.id}:question:{question.id}:group:{group.id}" for group in groups}
     posts = await unit.outbox.add_all(
-        [(keys[found.group.id], "kickoff.question", question.id, found.group.channel_id or 0) for found in groups], now
+        [(keys[group.id], "kickoff.question", question.id, group.channel_id or 0) for group in groups], now
     )
     await unit.windows.add(
         [
             {
                 "kickoff_id": kickoff.id,
                 "question_id": question.id,
-                "group_id": found.group.id,
-                "post_id": posts[keys[found.group.id]],
-                "channel_id": found.group.channel_id,
+                "group_id": group.id,
+                "post_id": posts[keys[group.id]],
+                "channel_id": group.channel_id,
             }
-            for found in groups
+            for group in groups
         ]
     )
     windows = {window.group_id: window.id for window in await unit.windows.of_question(question.id)}
-    seats = [(windows[f.group.id], person.id, person in f.mentors) for f in groups for person in f.everyone]
+    seats = [
+        (windows[group.id], person.id, person in rooms[group.id].mentors)
+        for group in groups
+        for person in rooms[group.id].everyone
+    ]
     await unit.windows.seat(seats)
     await unit.kickoffs.change_question(question.id, state="open", opened_at=now)
     return await unit.kickoffs.change(kickoff.id, question_id=question.id, next_at=None)
@@ -181,7 +188,7 @@ async def show_correction(unit: UnitOfWork, kickoff: Kickoff, reason: str, quest
     """Work the standings out again and write down that everybody is to see them, marked corrected."""
     kickoff, kept = await keep_standings(unit, kickoff, reason, question_id, now)
     key = f"kickoff:{kickoff.id}:correction:{kickoff.revision}"
-    groups = await unit.kickoffs.groups(kickoff.id)
+    groups = await _in_their_rooms(unit, kickoff)
     await unit.outbox.add_all(
         [(f"{key}:group:{g.group_id}", "kickoff.correction", kept, g.channel_id) for g in groups], now
     )
@@ -194,11 +201,18 @@ async def finish(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> Kickoff:
     kickoff = await unit.kickoffs.change(kickoff.id, phase="podium", ended_at=now, next_at=None, paused=False)
     kickoff, kept = await keep_standings(unit, kickoff, "end", None, now)
     key = f"kickoff:{kickoff.id}:podium:group"
-    groups = await unit.kickoffs.groups(kickoff.id)
-    await unit.outbox.add_all([(f"{key}:{g.group_id}", "kickoff.podium", g.id, g.channel_id) for g in groups], now)
+    rooms = await _in_their_rooms(unit, kickoff)
+    await unit.outbox.add_all([(f"{key}:{g.group_id}", "kickoff.podium", g.id, g.channel_id) for g in rooms], now)
     await _write_final(unit, kickoff, kept, now)
+    groups = await unit.kickoffs.groups(kickoff.id)
     await unit.nudge_plans.renew(kickoff.programme_id, [g.group_id for g in groups])
     return kickoff
+
+
+async def _in_their_rooms(unit: UnitOfWork, kickoff: Kickoff) -> list[KickoffGroup]:
+    """The groups that take part and do not sit in another's room: the others see there what comes of it."""
+    elsewhere = merged_tonight(kickoff, await unit.stand_ins.merges_of(kickoff.id))
+    return [group for group in await unit.kickoffs.groups(kickoff.id) if group.group_id not in elsewhere]
 
 
 async def _write_final(unit: UnitOfWork, kickoff: Kickoff, standings_id: int, now: datetime) -> None:

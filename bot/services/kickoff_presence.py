@@ -65,6 +65,6 @@ def _presser(press: HerePress, open_in: dict[int, tuple[int, int]], people: dict
     person = people.get((programme_id, press.discord_id))
     if person is None:
         raise Refusal("kickoff.not_joined")
-    if person.channel_id is None or person.channel_id != press.channel_id:
+    if press.channel_id not in person.channel_ids:
         raise Refusal("kickoff.not_your_group")
     return person

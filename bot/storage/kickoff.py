@@ -210,7 +210,7 @@ class KickoffRepository:
             "revision": revision,
             "reason": reason,
             "question_id": question_id,
-            "rows": json.dumps([[row.group_id, row.points, row.place] for row in rows]),
+            "rows": json.dumps([[row.group_id, row.points, row.place, row.sits_in] for row in rows]),
             "made_at": now,
         }
         key = (await self._connection.execute(kickoff_standings.insert().values(**row))).inserted_primary_key

@@ -20,12 +20,14 @@ from sqlalchemy import (
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.kickoff import PresencePress
+from bot.domain.stand_ins import StandIns
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoffs
 from bot.storage.kickoff_steps import kickoff_steps
 from bot.storage.programme import programmes
-from bot.storage.roster import participants
+from bot.storage.roster import participant, participants
 from bot.storage.schema import Snowflake, UtcDateTime, metadata
+from bot.storage.stand_ins import StandInRepository
 
 kickoff_presences = Table(
     "kickoff_presences",
@@ -48,10 +50,10 @@ _PRESS = text(
 
 @dataclass(frozen=True)
 class Presser:
-    """A person, and their group's channel."""
+    """A person, and the channels in which they may press: their group's, and that of the room they sit in tonight."""
 
     participant_id: int
-    channel_id: int | None
+    channel_ids: frozenset[int]
 
 
 class PresenceRepository:
@@ -74,15 +76,22 @@ class PresenceRepository:
         return {kickoff: (programme, guild) for kickoff, programme, guild in await self._connection.execute(query)}
 
     async def pressers(self, discord_ids: Iterable[int]) -> dict[tuple[int, int], Presser]:
-        """People by programme and account, with their group's channel."""
-        query = (
-            select(participants.c.programme_id, participants.c.discord_id)
-            .add_columns(participants.c.id, mentor_groups.c.channel_id)
-            .outerjoin(mentor_groups, mentor_groups.c.id == participants.c.group_id)
-            .where(participants.c.discord_id.in_(list(discord_ids)), participants.c.removed_at.is_(None))
-        )
-        rows = await self._connection.execute(query)
-        return {(programme, account): Presser(*person) for programme, account, *person in rows}
+        """People by programme and account, with the channels in which they may press."""
+        there = participants.c.discord_id.in_(list(discord_ids)), participants.c.removed_at.is_(None)
+        rows = (await self._connection.execute(select(participants).where(*there))).mappings()
+        found = {(person.programme_id, person.discord_id): person for person in map(participant, rows)}
+        stand_ins = await StandInRepository(self._connection).all_in_force() if found else StandIns()
+        rooms = {key: {person.group_id, *stand_ins.other_rooms(person)} for key, person in found.items()}
+        query = select(mentor_groups.c.id, mentor_groups.c.channel_id)
+        query = query.where(mentor_groups.c.id.in_({room for theirs in rooms.values() for room in theirs if room}))
+        channels = {group: channel for group, channel in await self._connection.execute(query)}  # noqa: C416 - rows
+        return {
+            (programme_id, account or 0): Presser(
+                person.id,
+                frozenset(channels[room] for room in rooms[programme_id, account] if channels.get(room or 0)),
+            )
+            for (programme_id, account), person in found.items()
+        }
 
     async def keep(self, presses: Sequence[tuple[int, PresencePress]], now: datetime) -> None:
         """Keep these presses (with their kickoff's id). One that has been kept already is left as it is."""

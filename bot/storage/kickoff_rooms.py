@@ -1,20 +1,16 @@
 """Who is in which room of a kickoff, and who is there without Discord."""
 
-from collections.abc import Iterable
-from datetime import datetime
-
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.groups import gather
 from bot.domain.kickoff import Kickoff
-from bot.domain.presence_marks import PresenceMark
 from bot.domain.stand_ins import RoomPeople, rooms
 from bot.storage.concerns import ConcernRepository
 from bot.storage.groups import GroupRepository
-from bot.storage.kickoff_presences import kickoff_presences
+from bot.storage.kickoff_board import BoardRepository
+from bot.storage.presence_marks import MarkRepository
 from bot.storage.roster import RosterRepository
-from bot.storage.stand_ins import StandInRepository, kickoff_marks
+from bot.storage.stand_ins import StandInRepository
 
 
 class RoomRepository:
@@ -38,29 +34,10 @@ class RoomRepository:
 
         Whoever has pressed "I'm leaving" since is not among them.
         """
-        marks, presses = kickoff_marks.c, kickoff_presences.c
-        left = select(presses.interaction_id).where(
-            presses.kickoff_id == marks.kickoff_id,
-            presses.participant_id == marks.participant_id,
-            presses.here.is_(False),
-            presses.received_at > marks.marked_at,
+        return await MarkRepository(self._connection).present(kickoff_id)
+
+    async def there(self, kickoff_id: int) -> frozenset[int]:
+        """Everybody who is present now: by a press or a vote of their own, or by somebody else's word."""
+        return frozenset(await BoardRepository(self._connection).there(kickoff_id)) | await self.marked_present(
+            kickoff_id
         )
-        query = select(marks.participant_id).where(marks.kickoff_id == kickoff_id, marks.undone_at.is_(None))
-        return frozenset((await self._connection.execute(query.where(~left.exists()))).scalars())
-
-    async def mark(self, kickoff_id: int, participant_id: int, marked_by: int, now: datetime) -> int:
-        """Mark somebody present; give the mark's id."""
-        row = {"kickoff_id": kickoff_id, "participant_id": participant_id, "marked_by": marked_by, "marked_at": now}
-        done = await self._connection.execute(kickoff_marks.insert().values(**row))
-        assert done.inserted_primary_key is not None
-        return int(done.inserted_primary_key[0])
-
-    async def mark_by_id(self, mark_id: int) -> PresenceMark | None:
-        """One of whatever programme: whoever asks must look whose it is."""
-        query = select(kickoff_marks).where(kickoff_marks.c.id == mark_id)
-        row = (await self._connection.execute(query)).mappings().first()
-        return PresenceMark(**row) if row else None
-
-    async def unmark(self, mark_ids: Iterable[int], now: datetime) -> None:
-        these = kickoff_marks.c.id.in_(list(mark_ids)), kickoff_marks.c.undone_at.is_(None)
-        await self._connection.execute(kickoff_marks.update().where(*these).values(undone_at=now))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, RowMapping, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.kickoff import KickoffQuestion
@@ -26,6 +26,7 @@ from bot.storage.meetup_closing import attendances
 from bot.storage.meetups import meet_ups
 from bot.storage.nudges import nudges
 from bot.storage.photos import proofs
+from bot.storage.presence_marks import kickoff_marks
 from bot.storage.report_activity import last_moments, last_moments_of_accounts
 from bot.storage.roster import participants
 
@@ -81,7 +82,9 @@ class ReportRepository:
                 found[accounts[account]] = max(at, found.get(accounts[account], at))
         return found
 
-    async def _rows(self, query: Select[Any], make: Callable[[RowMapping], Any] | None = None) -> list[Any]:
+    async def _rows(
+        self, query: Select[Any] | CompoundSelect[Any], make: Callable[[RowMapping], Any] | None = None
+    ) -> list[Any]:
         """All rows, fetched in pieces: as tuples, or as what `make` makes of each."""
         found: list[Any] = []
         stream = await self._connection.stream(query)
@@ -212,10 +215,12 @@ def _taps(kickoff_id: int, people: Select[Any]) -> Select[Any]:
     return query.where(c.kickoff_id == kickoff_id, c.participant_id.in_(people))
 
 
-def _present(kickoff_id: int, people: Select[Any]) -> Select[Any]:
-    c = kickoff_presences.c
-    query = select(c.participant_id).where(c.kickoff_id == kickoff_id, c.here.is_(True), c.participant_id.in_(people))
-    return query.distinct()
+def _present(kickoff_id: int, people: Select[Any]) -> CompoundSelect[Any]:
+    """Who pressed that they are here, and whom somebody else marked present."""
+    c, marks = kickoff_presences.c, kickoff_marks.c
+    pressed = select(c.participant_id).where(c.kickoff_id == kickoff_id, c.here.is_(True), c.participant_id.in_(people))
+    marked = select(marks.participant_id).where(marks.kickoff_id == kickoff_id, marks.undone_at.is_(None))
+    return pressed.union(marked.where(marks.participant_id.in_(people)))
 
 
 def _seats(kickoff_id: int, questions: Sequence[int]) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Merges and substitutes of a kickoff's evening, and whom somebody else has marked present.
+"""Merges and substitutes of a kickoff's evening.
 
 Rows stay when they are undone: they say how an evening was.
 """
@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Index, Table, select
+from sqlalchemy import Column, ForeignKey, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.stand_ins import Merge, StandIns, Substitute
@@ -41,19 +41,6 @@ kickoff_substitutes = Table(
     Column("until", UtcDateTime, nullable=False),
     Column("undone_at", UtcDateTime),
 )
-
-kickoff_marks = Table(
-    "kickoff_marks",
-    metadata,
-    Column("id", RowId, primary_key=True),
-    Column("kickoff_id", ForeignKey("kickoffs.id"), nullable=False),
-    Column("participant_id", ForeignKey("participants.id"), nullable=False),
-    Column("marked_by", Snowflake, nullable=False),
-    Column("marked_at", UtcDateTime, nullable=False),
-    Column("undone_at", UtcDateTime),
-    Index("ix_kickoff_marks_kickoff_id_participant_id", "kickoff_id", "participant_id"),
-)
-"""Who is there without pressing anything, as their mentor or an organiser says."""
 
 
 class StandInRepository:

@@ -41,6 +41,7 @@ from bot.storage.nudge_plans import NudgePlanRepository
 from bot.storage.nudges import NudgeRepository
 from bot.storage.outbox import OutboxRepository
 from bot.storage.photos import PhotoRepository
+from bot.storage.presence_marks import MarkRepository
 from bot.storage.privacy import PrivacyRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
@@ -80,6 +81,7 @@ class UnitOfWork:
         self.ballots = BallotRepository(connection)
         self.presences = PresenceRepository(connection)
         self.stand_ins = StandInRepository(connection)
+        self.marks = MarkRepository(connection)
         self.kickoff_rooms = RoomRepository(connection)
         self.trials = TrialRepository(connection)
         self.agendas = AgendaRepository(connection)

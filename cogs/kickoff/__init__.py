@@ -5,8 +5,10 @@ from cogs.kickoff.choosing import KeySelect, QuestionSelect
 from cogs.kickoff.commands import KickoffCog
 from cogs.kickoff.confirming import SureButton
 from cogs.kickoff.lobby import Here, Leaving
+from cogs.kickoff.marking import UnmarkButton
 from cogs.kickoff.panel import PanelButton
 from cogs.kickoff.planning import AgendaButton, StepForm, StepSelect
+from cogs.kickoff.seating import SeatButton, UndoButton
 from cogs.kickoff.trial import TrialFiles, TrialPress
 from cogs.kickoff.voting import VoteButton
 
@@ -17,4 +19,5 @@ async def setup(bot: Ithaca) -> None:
     )
     bot.add_dynamic_items(AgendaButton, StepSelect)
     bot.add_forms(StepForm())
+    bot.add_dynamic_items(SeatButton, UndoButton, UnmarkButton)
     await bot.add_cog(KickoffCog(bot))

@@ -16,8 +16,11 @@ from cogs.kickoff.confirming import ask
 from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
+from cogs.kickoff.marking import MarkCommands
+from cogs.kickoff.merging import MergeCommands
 from cogs.kickoff.panel import panel
 from cogs.kickoff.planning import PlanCommands
+from cogs.kickoff.seating import register_stand_ins
 from cogs.kickoff.steps import register_steps
 from cogs.kickoff.trial import TrialCommands, register_trials
 
@@ -28,6 +31,8 @@ MOST_CHOICES = 25
 class KickoffCog(
     TrialCommands,
     PlanCommands,
+    MergeCommands,
+    MarkCommands,
     commands.GroupCog,
     group_name="kickoff",
     group_description="The kickoff evening and its quiz (organisers)",
@@ -42,6 +47,7 @@ class KickoffCog(
         register_final(bot)
         register_steps(bot)
         register_trials(self)
+        register_stand_ins(bot)
 
     async def cog_unload(self) -> None:
         self.course.close()
@@ -99,6 +105,7 @@ class KickoffCog(
             title=text("agenda.evening", person.programme.locale),
         )
         self.course.poke(kickoff.id)
+        await self.bot.access.follow(person.programme)  # who sat elsewhere in an earlier kickoff no longer does
         told = [text("kickoff.started", locale, title=kickoff.title, where=f"<#{kickoff.board_channel_id}>")]
         if not plan.saved:
             told.append(text("agenda.hint", locale))
