@@ -20,7 +20,8 @@ from bot.texts.days import day
 
 PER_PAGE = 8
 LONGEST_CHOICE = 100
-MOST_OTHER_ZONES = 2
+LONGEST_QUESTION = 300
+"""Characters of a date in a message that has up to four of them."""
 
 
 def unix(moment: datetime) -> int:
@@ -38,16 +39,26 @@ def clock_words(local: datetime, locale: str) -> str:
     return f"{day(local.date(), locale)}, {local:%H:%M}"
 
 
-def reading_words(reading: Reading, others: Iterable[str], locale: str) -> str:
-    """A time on the clock where it was typed, and on those of `others`, for where timestamps cannot stand."""
-    parts = [f"{clock_words(reading.local, locale)} {place_of(reading.zone)}"]
+def reading_words(reading: Reading, others: Iterable[str], locale: str, room: int = LONGEST_CHOICE) -> str:
+    """A time on the clock where it was typed, and on those of `others`, for where timestamps cannot stand.
+
+    Of clocks that have no `room` (in characters) it is said how many they are.
+    """
+    places: dict[datetime, list[str]] = {}
     for zone in others:
         there = local_in(reading.starts_at, zone)
-        if there == reading.local:
-            continue
+        if there != reading.local:
+            places.setdefault(there, []).append(place_of(zone))
+    clocks = []
+    for there, names in places.items():
         on = "" if there.date() == reading.local.date() else f"{day(there.date(), locale).rsplit(' ', 1)[0]}, "
-        parts.append(f"{on}{there:%H:%M} {place_of(zone)}")
-    return " · ".join(parts[: 1 + MOST_OTHER_ZONES])
+        clocks.append(f"{on}{there:%H:%M} {', '.join(names)}")
+    home = f"{clock_words(reading.local, locale)} {place_of(reading.zone)}"
+    for shown in range(len(clocks), 0, -1):
+        left_out = [f"+{len(clocks) - shown}"] if shown < len(clocks) else []
+        if len(words := " · ".join([home, *clocks[:shown], *left_out])) <= room:
+            return words
+    return home[:room]
 
 
 def announcement_embed(told: Announcement, count: str, locale: str) -> discord.Embed:

@@ -7,7 +7,7 @@ from bot.domain.meetups import MeetUp
 from bot.domain.meetups.asked import Asked
 from bot.domain.meetups.drafting import Draft
 from bot.domain.when import Unclear
-from bot.embeds.meetups import clock_words, place_of, reading_words, unix
+from bot.embeds.meetups import LONGEST_QUESTION, clock_words, place_of, reading_words, unix
 from bot.interactions.asking import bot_of
 from bot.interactions.boundary import PRIVATELY, locale_of
 from bot.interactions.controls import Button, view
@@ -26,7 +26,7 @@ def which_date(draft: Draft, trouble: Unclear | None, others: tuple[str, ...], l
         lines = [sentence] if sentence.endswith("?") else [sentence, text("meetup.instead", locale)]
     else:
         lines = [text("meetup.which_date" if len(draft.readings) > 1 else "meetup.this_date", locale)]
-    lines += [f"• **{reading_words(reading, others, locale)}**" for reading in draft.readings]
+    lines += [f"• **{reading_words(reading, others, locale, LONGEST_QUESTION)}**" for reading in draft.readings]
     return "\n".join(lines), view(*_answers(draft, locale))
 
 

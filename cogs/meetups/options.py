@@ -88,8 +88,9 @@ def _dates(
             hint = f"meetup.hint_{unclear.key.removeprefix('meetup.')}"
             hint = hint if known(hint) else "meetup.hint_other"
     found = []
+    room = LONGEST_CHOICE - (len(text(hint, locale, words="")) if hint else 0)
     for reading in readings:
-        words = reading_words(reading, ground.others, locale)
+        words = reading_words(reading, ground.others, locale, room)
         name = text(hint, locale, words=words) if hint else words
         found.append(Choice(name=name[:LONGEST_CHOICE], value=reading.typed(ground.zone)))
     return found or [Choice(name=text("meetup.hint", locale)[:LONGEST_CHOICE], value=typed[:LONGEST_CHOICE] or "?")]

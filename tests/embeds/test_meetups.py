@@ -71,9 +71,19 @@ def test_a_time_is_shown_on_the_clocks_of_those_elsewhere_with_the_day_where_it_
     assert words == "Fri 4 Dec 2026, 19:00 Hong Kong · 11:00 London · Sat 5 Dec, 01:00 Kiritimati"
 
 
-@given(st.sampled_from(ZONES), st.lists(st.sampled_from(ZONES), max_size=4))
-def test_a_time_in_words_fits_into_a_suggestion(zone: str, others: list[str]) -> None:
-    assert len(reading_words(Reading(EVENING, zone), others, "en")) <= LONGEST_CHOICE
+def test_every_zone_of_a_group_is_shown_as_long_as_there_is_room() -> None:
+    """Those whose clocks show the same share a place; of what does not fit one is told that it is there."""
+    reading = Reading(EVENING, "Asia/Hong_Kong")
+    four = ["Europe/London", "Asia/Kathmandu", "Europe/Dublin", "America/New_York"]
+    words = "Fri 4 Dec 2026, 19:00 Hong Kong · 11:00 London, Dublin · 16:45 Kathmandu · 06:00 New York"
+    assert reading_words(reading, four, "en") == words
+    assert reading_words(reading, [*four, "America/Los_Angeles", "Asia/Tokyo"], "en") == f"{words} · +2"
+    assert reading_words(reading, [*four, "America/Los_Angeles"], "en", room=200) == f"{words} · 03:00 Los Angeles"
+
+
+@given(st.sampled_from(ZONES), st.lists(st.sampled_from(ZONES), max_size=9), st.integers(70, 100))
+def test_a_time_in_words_fits_into_a_suggestion(zone: str, others: list[str], room: int) -> None:
+    assert len(reading_words(Reading(EVENING, zone), others, "en", room=room)) <= room
 
 
 @given(st.text(max_size=300), st.text(max_size=80))

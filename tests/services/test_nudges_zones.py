@@ -27,6 +27,7 @@ ZONES = (
     "Pacific/Apia",
 )
 YEAR = datetime(2026, 9, 1, tzinfo=UTC), datetime(2027, 9, 1, tzinfo=UTC)
+QUARTER = timedelta(minutes=15)
 NINETEEN, NIGHT = time(19), time(2, 15)
 """When groups meet; the second is a time that some clocks skip and others show twice."""
 WITHOUT_CHANGES = (datetime(2026, 10, 25, 1, tzinfo=UTC), datetime(2027, 3, 28, 1, tzinfo=UTC))
@@ -105,6 +106,27 @@ def test_in_every_zone_there_is_the_planned_local_time_is_the_one_at_which_it_fi
         assert planned < fired <= planned + timedelta(days=1)
     else:
         assert fired == planned
+
+
+@pytest.mark.parametrize("zone", sorted(available_timezones()))
+def test_in_every_zone_the_rule_holds_on_the_days_on_which_its_clocks_change(zone: str) -> None:
+    """Each quarter of an hour of the day of every change in three years, and of the days beside it. What is planned
+    inside a gap fires as much later as clocks skip; what comes twice fires the first time."""
+    start = datetime(2025, 1, 1, tzinfo=UTC)
+    for moment in changes(zone, start, start + timedelta(days=3 * 365)):
+        before = moment - timedelta(days=3)
+        after, until = local_in(moment, zone), local_in(moment - timedelta(seconds=1), zone) + timedelta(seconds=1)
+        for quarter in range(4 * 24 * 5):
+            planned = datetime.combine(local_in(before, zone).date() + timedelta(days=1), time()) + quarter * QUARTER
+            days = (planned.date() - local_in(before, zone).date()).days
+            fired_at = later(before, Days(days), zone, planned.time())
+            fired = local_in(fired_at, zone)
+            if until <= planned < after:
+                assert fired == planned + (after - until)
+            else:
+                assert fired == planned
+            if after <= planned < until:
+                assert fired_at < moment
 
 
 @settings(max_examples=40)
