@@ -17,7 +17,7 @@ from tests.cogs.kickoff_stage import KickoffStage, build_kickoff, keep_nonces
 from tests.cogs.meetup_stage import MeetUpStage, gather_meetups
 from tests.conftest import SetClock
 
-SETTLES_WITHIN = 30
+SETTLES_WITHIN = 50
 """Seconds, real ones: a limit for a busy machine, not a pace. Timers that ring within them are waited for, so they must
 be less than the 60 s after which an idle file worker is let go."""
 
