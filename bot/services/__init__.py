@@ -53,6 +53,7 @@ from bot.services.quiz import QuizService
 from bot.services.reports import ReportService
 from bot.services.roster import RosterService
 from bot.services.stand_ins import StandInService
+from bot.services.turns import TurnService
 from bot.storage.backup import KEEP
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.unit import Database
@@ -83,6 +84,7 @@ class Services:
     kickoff_panel: KickoffPanelService
     kickoff_view: KickoffViewService
     steps: StepService
+    turns: TurnService
     trials: TrialService
     presence: PresenceService
     marks: MarkService
@@ -148,6 +150,7 @@ def build_services(
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),
         steps=StepService(database, clock),
+        turns=TurnService(database, clock),
         trials=TrialService(database, clock),
         presence=PresenceService(database, clock),
         marks=MarkService(database, clock),

@@ -13,7 +13,8 @@ from bot.domain.agenda import AFTER_QUIZ, KickoffStep, RoomStep
 from bot.domain.agenda.course import Course, ends_at
 from bot.domain.kickoff import Kickoff
 from bot.services.kickoff_moves import take_in_groups
-from bot.services.step_rules import RULES, StepRule
+from bot.services.step_kinds import RULES
+from bot.services.step_rules import StepRule
 from bot.storage.unit import UnitOfWork
 
 CARD = "kickoff.step"
@@ -58,10 +59,8 @@ async def enter(unit: UnitOfWork, course: Course, targets: Mapping[int, KickoffS
     """Take these rooms (by group) each to its step, with its card; the cards of the steps they leave say so."""
     if not targets:
         return course
-    leaving = [course.rooms[group].id for group in targets if group in course.rooms]
     channels = {g.group_id: g.channel_id for g in await unit.kickoffs.groups(course.steps[0].kickoff_id)}
-    await unit.steps.leave(leaving, now)
-    await unit.outbox.changed(CARD, *leaving)
+    await _leave(unit, course, [course.rooms[group] for group in targets if group in course.rooms], now)
     by_step = sorted(targets.items(), key=lambda found: found[1].position)
     for _, some in groupby(by_step, key=lambda found: found[1].position):
         places = dict(some)
@@ -98,12 +97,11 @@ async def with_everybody(unit: UnitOfWork, kickoff: Kickoff, course: Course, now
     taking_part = {group.group_id for group in await take_in_groups(unit, kickoff)}
     people = await unit.kickoff_rooms.people(kickoff)
     there = {group for group in taking_part if group in people and people[group].sits_in is None}
-    gone = [room.id for group, room in course.rooms.items() if group not in there]
+    gone = [room for group, room in course.rooms.items() if group not in there]
     fresh = there - course.rooms.keys()
     if not (gone or fresh):
         return course
-    await unit.steps.leave(gone, now)
-    await unit.outbox.changed(CARD, *gone)
+    await _leave(unit, course, gone, now)
     course = Course(course.steps, {group: room for group, room in course.rooms.items() if group in there})
     return await enter(unit, course, dict.fromkeys(fresh, course.current), now)
 
@@ -132,6 +130,18 @@ async def _write_cards(unit: UnitOfWork, step: KickoffStep, rooms: Collection[Ro
     again = await unit.outbox.add_missing(posts, now)
     await unit.outbox.try_again(again)
     await unit.outbox.changed_posts(again)
+
+
+async def _leave(unit: UnitOfWork, course: Course, rooms: Collection[RoomStep], now: datetime) -> None:
+    """These rooms go from where they are; the cards that they leave say so."""
+    ids = [room.id for room in rooms]
+    await unit.steps.leave(ids, now)
+    await unit.outbox.changed(CARD, *ids)
+    for step in course.steps:
+        if theirs := [room for room in rooms if room.step_id == step.id and step.kind in RULES]:
+            kickoff = await unit.kickoffs.by_id(step.kickoff_id)
+            assert kickoff is not None
+            await RULES[step.kind].left(unit, kickoff, step, theirs, now)
 
 
 async def _entered(unit: UnitOfWork, step: KickoffStep, rooms: Collection[RoomStep], now: datetime) -> None:

@@ -1,14 +1,14 @@
 """What each kind of step does of its own: hooks that the engine (`agenda_moves`) calls inside its unit of work.
 
-A kind that needs more than a card and a clock puts a rule into `RULES`, one line in this file. All rooms of a step come
-in one call. Each hook must change nothing when it is called again, and speak through the outbox alone: a change that
-people see is `unit.outbox.changed("kickoff.step", room_step.id)`.
+A kind that needs more than a card and a clock has a rule in `step_kinds`. All rooms of a step come in one call. Each
+hook must change nothing when it is called again, and speak through the outbox alone: a change that people see is
+`unit.outbox.changed("kickoff.step", room_step.id)`.
 """
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.domain.agenda import KickoffStep, RoomStep, StepKind
+from bot.domain.agenda import KickoffStep, RoomStep
 from bot.domain.kickoff import Kickoff
 from bot.storage.unit import UnitOfWork
 
@@ -20,6 +20,11 @@ class StepRule:
         self, unit: UnitOfWork, kickoff: Kickoff, step: KickoffStep, rooms: Sequence[RoomStep], now: datetime
     ) -> None:
         """These rooms have come to the step, for the first time or again. The clock ends it at each `room.ends_at`."""
+
+    async def left(
+        self, unit: UnitOfWork, kickoff: Kickoff, step: KickoffStep, rooms: Sequence[RoomStep], now: datetime
+    ) -> None:
+        """These rooms have gone on, or back, to another step."""
 
     async def go_on(
         self, unit: UnitOfWork, kickoff: Kickoff, step: KickoffStep, rooms: Sequence[RoomStep], now: datetime
@@ -34,6 +39,3 @@ class StepRule:
         self, unit: UnitOfWork, kickoff: Kickoff, step: KickoffStep, rooms: Sequence[RoomStep], by: timedelta
     ) -> None:
         """The pause is over: what was to end at some moment ends so much later."""
-
-
-RULES: dict[StepKind, StepRule] = {}

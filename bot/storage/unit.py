@@ -30,7 +30,7 @@ from bot.storage.kickoff_reasons import ReasonRepository
 from bot.storage.kickoff_rooms import RoomRepository
 from bot.storage.kickoff_steps import StepRepository
 from bot.storage.kickoff_trials import TrialRepository
-from bot.storage.kickoff_turns import TurnRepository
+from bot.storage.kickoff_turns import ReadRepository, TurnRepository
 from bot.storage.kickoff_windows import WindowRepository
 from bot.storage.meetup_closing import MeetUpClosingRepository
 from bot.storage.meetup_drafts import MeetUpDraftRepository
@@ -87,6 +87,7 @@ class UnitOfWork:
         self.agendas = AgendaRepository(connection)
         self.steps = StepRepository(connection)
         self.turns = TurnRepository(connection)
+        self.reads = ReadRepository(connection)
         self.reasons = ReasonRepository(connection)
         self.boards = BoardRepository(connection)
         self.outbox = OutboxRepository(connection)
