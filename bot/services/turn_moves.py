@@ -21,11 +21,6 @@ def speakers(kind: str, people: RoomPeople) -> tuple[Participant, ...]:
     return people.mentors if kind == "stories" else people.students
 
 
-async def there(unit: UnitOfWork, kickoff_id: int) -> set[int]:
-    """Who is there this evening, whatever room they are in; those among them who cannot use Discord."""
-    return await unit.boards.there(kickoff_id) | await unit.kickoff_rooms.marked_present(kickoff_id)
-
-
 def floor_of(
     kickoff: Kickoff, step: KickoffStep, room: RoomStep, people: RoomPeople, present: Collection[int]
 ) -> Floor:
@@ -80,8 +75,8 @@ class TurnRule(StepRule):
     async def _move(
         unit: UnitOfWork, kickoff: Kickoff, step: KickoffStep, rooms: Sequence[RoomStep], now: datetime
     ) -> tuple[list[int], datetime | None]:
-        """Move the turns of these rooms on. Gives the rooms in which something has changed, and when the next is due."""
-        people, present = await unit.kickoff_rooms.people(kickoff), await there(unit, kickoff.id)
+        """Move the turns of these rooms on. Gives the rooms in which something changed, and when the next is due."""
+        people, present = await unit.kickoff_rooms.people(kickoff), await unit.kickoff_rooms.there(kickoff.id)
         kept = await unit.turns.of_rooms([room.id for room in rooms])
         moved, ends = [], []
         for room in rooms:

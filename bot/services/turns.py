@@ -14,7 +14,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.stand_ins import RoomPeople
 from bot.services.step_cards import CARD
-from bot.services.turn_moves import floor_of, keep_turns, speakers, there
+from bot.services.turn_moves import floor_of, keep_turns, speakers
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -57,7 +57,11 @@ class TurnService:
         now = self._clock.now()
         async with self._database.write() as unit:
             room = await self._room(unit, programme, discord_id, turn_id, staff=staff)
-            if room.asking is not None and room.asking.id not in await there(unit, room.kickoff.id) and not staff:
+            if (
+                room.asking is not None
+                and room.asking.id not in await unit.kickoff_rooms.there(room.kickoff.id)
+                and not staff
+            ):
                 raise Refusal("step.say_here_first")
             return await self._keep(unit, room, spoken(room.turns, turn_id, now), now)
 
@@ -101,7 +105,7 @@ class TurnService:
             return Listening(room.step.kind, programme.locale)
 
     async def _keep(self, unit: UnitOfWork, room: _Room, turns: list[Turn], now: datetime) -> int:
-        present = await there(unit, room.kickoff.id)
+        present = await unit.kickoff_rooms.there(room.kickoff.id)
         floor = floor_of(room.kickoff, room.step, room.place, room.people, present)
         if await keep_turns(unit, room.turns, moved_on(turns, floor, now)):
             await unit.outbox.changed(CARD, room.place.id)

@@ -10,13 +10,14 @@ import discord
 from discord import ui
 from discord.utils import escape_markdown
 
-from bot.domain.goals import LONGEST_PART, LONGEST_SENTENCE, PARTS, Goal, GoalParts
+from bot.domain.goals import LONGEST_SENTENCE, PARTS, Goal, GoalParts
 from bot.domain.goals.views import Told
 from bot.domain.refusal import Refusal
 from bot.embeds.goals import coached_embed, goal_embed
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, Form, Select, view
+from bot.interactions.goal_form import GoalFields
 from bot.services.goals import Coached
 from bot.texts import text
 from cogs.goals.keeping import CardButton
@@ -26,33 +27,8 @@ LONGEST_ID = 18
 """Digits of an id."""
 
 
-class GoalForm(Form):
-    """The five parts, each with an example. With a goal's id it writes that one anew."""
-
-    name = "goal"
-
-    @classmethod
-    def opened(cls, interaction: discord.Interaction, before: Goal | None = None) -> ui.Modal:
-        """The form, filled with what was written before."""
-        locale = locale_of(interaction)
-        title = text("goal.form_edit" if before else "goal.form_title", locale)
-        made = cls.modal(interaction, title, *([before.id] if before else []))
-        for part in PARTS:
-            long = part in ("achievable", "relevant")
-            made.add_item(
-                ui.Label(
-                    text=text(f"goal.part_{part}", locale),
-                    description=text(f"goal.ask_{part}", locale),
-                    component=ui.TextInput(
-                        custom_id=part,
-                        placeholder=text(f"goal.example_{part}", locale),
-                        default=(before.parts.part(part) or None) if before else None,
-                        max_length=LONGEST_PART,
-                        style=discord.TextStyle.paragraph if long else discord.TextStyle.short,
-                    ),
-                )
-            )
-        return made
+class GoalForm(GoalFields):
+    """Keeps a goal that was written, or written anew, and has the coach read along."""
 
     async def submitted(self, interaction: discord.Interaction, ids: list[int], values: dict[str, Any]) -> None:
         person = await asker(interaction)

@@ -10,6 +10,7 @@ from cogs.kickoff.panel import PanelButton
 from cogs.kickoff.planning import AgendaButton, StepForm, StepSelect
 from cogs.kickoff.seating import SeatButton, UndoButton
 from cogs.kickoff.trial import TrialFiles, TrialPress
+from cogs.kickoff.turns import NextTurn, PassTurn, ToListen, WriteMyGoal
 from cogs.kickoff.voting import VoteButton
 
 
@@ -20,4 +21,5 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(AgendaButton, StepSelect)
     bot.add_forms(StepForm())
     bot.add_dynamic_items(SeatButton, UndoButton, UnmarkButton)
+    bot.add_dynamic_items(NextTurn, PassTurn, WriteMyGoal, ToListen)
     await bot.add_cog(KickoffCog(bot))

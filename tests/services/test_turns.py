@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.agenda import RoomStep, Turn
+from bot.domain.agenda import RoomStep, StepKind, Turn
 from bot.domain.agenda.turns import speaking
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
@@ -16,7 +16,7 @@ from tests.conftest import SetClock
 from tests.services.agenda_school import start, step
 from tests.services.kickoff_school import ORGANISER, School, build_school
 
-STEPS = (("lobby", 1), ("stories", 10), ("goals", 12), ("close", 5))
+STEPS: tuple[tuple[StepKind, int], ...] = (("lobby", 1), ("stories", 10), ("goals", 12), ("close", 5))
 STRANGER = 4711
 
 
@@ -128,7 +128,9 @@ async def test_a_turn_of_another_programme_is_not_found(evening: Evening, servic
     other = await services.programme.set_up(78, 1, time_zone="UTC", locale="en", organisers_channel_id=1)
     on = await evening.on()
     assert await refused(services.turns.next(other, ORGANISER, on.id, staff=True)) == "step.turn_over"
-    assert await refused(services.turns.next(evening.school.programme, ORGANISER, 99999, staff=True)) == "step.turn_over"
+    assert (
+        await refused(services.turns.next(evening.school.programme, ORGANISER, 99999, staff=True)) == "step.turn_over"
+    )
 
 
 async def test_of_two_who_press_next_at_once_one_moves_the_turn_on(evening: Evening) -> None:
@@ -166,14 +168,15 @@ async def test_a_mentor_passes_for_a_student_who_does_not_use_discord(evening: E
 async def test_who_comes_late_is_last_and_who_leaves_is_skipped(evening: Evening) -> None:
     await to_goals(evening)
     first = await evening.speaker()
-    number = evening.school.groups[0].everyone.index(first)  # type: ignore[arg-type]
+    assert first is not None
+    number = evening.school.groups[0].everyone.index(first)
     await evening.school.here(evening.kickoff_id, 0, number, here=False)
     await evening.school.go_on(evening.kickoff_id)
     assert await evening.speaker() != first
     assert (await evening.turns())[0].state == "skipped"
     await evening.school.here(evening.kickoff_id, 0, number)
     await evening.school.go_on(evening.kickoff_id)
-    assert (await evening.turns())[-1].participant_id == first.id  # type: ignore[union-attr]
+    assert (await evening.turns())[-1].participant_id == first.id
 
 
 async def test_a_restart_in_the_middle_of_a_turn_leaves_it_as_it_was(evening: Evening) -> None:
