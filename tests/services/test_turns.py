@@ -158,7 +158,7 @@ async def test_a_mentor_passes_for_a_student_who_does_not_use_discord(evening: E
     async with evening.school.database.write() as unit:
         for student in evening.school.groups[0].students:
             await unit.roster.save([_without_account(student)])
-            await unit.kickoff_rooms.mark(evening.kickoff_id, student.id, ORGANISER, evening.school.clock.now())
+            await unit.marks.add(evening.kickoff_id, student.id, ORGANISER, evening.school.clock.now())
     on, students = await evening.on(), evening.school.groups[1].students
     assert await refused(evening.pass_on(students[0], on)) == "kickoff.not_your_group"
     await evening.pass_on(evening.school.groups[0].mentors[0], on)
