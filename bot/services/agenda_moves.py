@@ -12,6 +12,7 @@ from itertools import groupby
 from bot.domain.agenda import AFTER_QUIZ, KickoffStep, RoomStep
 from bot.domain.agenda.course import Course, ends_at
 from bot.domain.kickoff import Kickoff
+from bot.domain.refusal import Refusal
 from bot.services.kickoff_moves import take_in_groups
 from bot.services.step_kinds import RULES
 from bot.services.step_rules import StepRule
@@ -43,6 +44,8 @@ async def go_on(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> Look:
         course = await (reach(unit, course, barrier, now) if barrier else enter(unit, course, due, now))
     if not kickoff.paused and (barrier := course.gathered()):
         course = await reach(unit, course, barrier, now)
+    if kickoff.began_at is None and course.current.position > 1:
+        await unit.kickoffs.change(kickoff.id, began_at=now)
     begins = kickoff.phase == "lobby" and any(s.kind == "quiz" and s.reached_at is not None for s in course.steps)
     looks = [await _in_steps(unit, kickoff, course, now), course.wakes_at(now) if runs else None]
     return Look(min((look for look in looks if look is not None), default=None), begins)
@@ -90,6 +93,38 @@ async def all_on(unit: UnitOfWork, course: Course, target: KickoffStep, now: dat
         if barrier.awaited and barrier.position <= target.position:
             course = await reach(unit, course, barrier, now)
     return await enter(unit, course, dict.fromkeys(course.behind(target), target), now)
+
+
+async def stop_clock(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
+    """Nothing goes on by itself until the clock is started again. Raises `Refusal` for the quiz alone."""
+    rooms = await unit.steps.rooms(kickoff.id)
+    if not rooms:
+        raise Refusal("kickoff.has_moved_on")
+    if kickoff.paused:
+        raise Refusal("kickoff.is_paused")
+    await unit.kickoffs.change(kickoff.id, paused=True, paused_at=now)
+    await unit.outbox.changed(CARD, *(room.id for room in rooms))
+
+
+async def start_clock(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
+    """The time that was left to each room when the clock was stopped is left to it now."""
+    course = await unit.steps.course(kickoff.id)
+    stopped_at = kickoff.paused_at or now
+    await unit.kickoffs.change(kickoff.id, paused=False, paused_at=None)
+    for step in course.steps:
+        rooms = [room for room in course.rooms.values() if room.step_id == step.id]
+        for room in rooms:
+            by = now - max(stopped_at, room.entered_at)
+            await unit.steps.later([room], by)
+            await RULES.get(step.kind, StepRule()).resumed(unit, kickoff, step, [room], by)
+        await unit.outbox.changed(CARD, *(room.id for room in rooms))
+
+
+async def leave_all(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
+    """The evening is over in every room."""
+    rooms = [room.id for room in await unit.steps.rooms(kickoff.id)]
+    await unit.steps.leave(rooms, now)
+    await unit.outbox.changed(CARD, *rooms)
 
 
 async def with_everybody(unit: UnitOfWork, kickoff: Kickoff, course: Course, now: datetime) -> Course:

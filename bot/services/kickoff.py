@@ -2,22 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.clock import Clock
-from bot.domain.agenda import Agenda
 from bot.domain.kickoff import KINDS, RESULTS_PAUSE_SECONDS, Kickoff, kickoff_of_key
 from bot.domain.modes import Mode
 from bot.domain.outbox import Post
 from bot.domain.programme import Programme
-from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import Scoring, limit_ms, made_at
 from bot.services.agenda_moves import go_on, open_evening
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
+from bot.services.kickoff_opening import before_quiz, check_groups, pack_of
 from bot.services.stand_in_moves import end
 from bot.storage.backup import KEEP, backup
 from bot.storage.unit import Database, UnitOfWork
@@ -25,11 +24,15 @@ from bot.storage.unit import Database, UnitOfWork
 
 @dataclass(frozen=True)
 class Step:
-    """Where a kickoff stands after a look at the clock: what is to be sent, and when to look again."""
+    """Where a kickoff stands after a look at the clock: what is to be sent, and when to look again.
+
+    `trouble` is what went wrong and did not stop it.
+    """
 
     kickoff: Kickoff
     posts: tuple[Post, ...]
     wake_at: datetime | None
+    trouble: Refusal | None = None
 
 
 class KickoffService:
@@ -76,13 +79,13 @@ class KickoffService:
             raise Refusal("kickoff.no_organisers_channel")
         async with self._database.write() as unit:
             agenda = None if quiz_alone else await unit.agendas.of_programme(programme.id)
-            pack = await _pack(unit, programme.id, pack_id, agenda, title)
+            pack = await pack_of(unit, programme.id, pack_id, agenda, title)
             latest = await unit.kickoffs.latest(programme.id)
             if latest is not None and latest.closed_at is None:
                 if latest.phase != "podium" or await unit.steps.of_kickoff(latest.id):
                     raise Refusal("kickoff.already_open", title=latest.title)
                 await unit.kickoffs.change(latest.id, phase="closed", closed_at=now)
-            await _check_groups(unit, programme.id)
+            await check_groups(unit, programme.id)
             await end(unit, programme, await unit.stand_ins.in_force(programme.id), now)
             kickoff = await unit.kickoffs.add(
                 programme.id,
@@ -115,14 +118,15 @@ class KickoffService:
         Raises `Refusal` if the kickoff is not in its lobby any more, or the backup cannot be made.
         """
         async with self._beginning:  # two presses at once must not write the same backup
-            return await self._begin(programme_id, kickoff_id, actor_id, self._clock.now())
+            now = self._clock.now()
+            async with self._database.read() as unit:
+                await before_quiz(unit, kickoff_id, programme_id)
+            await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)
+            return await self._begin(programme_id, kickoff_id, actor_id, now)
 
     async def _begin(self, programme_id: int, kickoff_id: int, actor_id: int, now: datetime) -> Kickoff:
-        async with self._database.read() as unit:
-            _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
-        await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)
         async with self._database.write() as unit:
-            kickoff = _in_lobby(await unit.kickoffs.by_id(kickoff_id), programme_id)
+            kickoff = await before_quiz(unit, kickoff_id, programme_id)
             kickoff = await unit.kickoffs.change(kickoff.id, phase="running", began_at=now, next_at=now)
             await unit.programmes.record(programme_id, actor_id, "kickoff.begin", kickoff.id, now)
             await move(unit, kickoff, now)
@@ -144,18 +148,22 @@ class KickoffService:
             posts = tuple(post for post in waiting if kickoff_of_key(post.key) == kickoff_id)
         self._taken_up.add(kickoff_id)
         if look.begins:
-            # The database is backed up first, which must not be done inside a unit of work. Dying here, or if it cannot
-            # be made, the next look comes to the same point.
-            await self._begin_by_clock(found)
-            return await self.advance(kickoff_id)
+            # The database is backed up first, which must not be done inside a unit of work. Dying here, the next look
+            # comes to the same point.
+            trouble = await self._begin_by_agenda(found)
+            return replace(await self.advance(kickoff_id), trouble=trouble)
         return Step(found, posts, min((at for at in (wake_at, look.wake_at) if at is not None), default=None))
 
-    async def _begin_by_clock(self, kickoff: Kickoff) -> None:
+    async def _begin_by_agenda(self, kickoff: Kickoff) -> Refusal | None:
+        """The quiz begins. It does not wait for a backup that cannot be made: forty rooms do. Gives what was wrong."""
         try:
             await self.begin(kickoff.programme_id, kickoff.id, kickoff.started_by)
         except Refusal as no:
-            if no.key != "kickoff.has_begun":  # somebody has pressed Begin meanwhile
-                raise
+            if no.key == "kickoff.has_begun":  # somebody has pressed Begin meanwhile
+                return None
+            await self._begin(kickoff.programme_id, kickoff.id, kickoff.started_by, self._clock.now())
+            return no
+        return None
 
     async def recover(self) -> list[int]:
         """After a start: mark what ended while the bot was away. A new session with Discord is no start.
@@ -252,36 +260,3 @@ class KickoffService:
         end = limit_ms(question.question, question.extra_seconds, None)
         await unit.windows.change(passed, closed_at=now, cut_ms=end, interrupted=True)
         return bool(passed)
-
-
-async def _pack(
-    unit: UnitOfWork, programme_id: int, pack_id: int | None, agenda: Agenda | None, title: str
-) -> QuizPack:
-    """What is asked; nothing if the agenda has no quiz."""
-    if agenda is not None and agenda.step("quiz") is None:
-        if pack_id is not None:
-            raise Refusal("agenda.no_quiz_in_it")
-        return QuizPack(title=title, questions=())
-    if pack_id is None:
-        raise Refusal("agenda.pack_needed")
-    kept = await unit.quizzes.by_id(pack_id, programme_id)
-    if kept is None:
-        raise Refusal("quiz.unknown_pack")
-    return kept.pack
-
-
-def _in_lobby(kickoff: Kickoff | None, programme_id: int) -> Kickoff:
-    if kickoff is None or kickoff.programme_id != programme_id:
-        raise Refusal("kickoff.gone")
-    if kickoff.phase != "lobby":
-        raise Refusal("kickoff.has_begun")
-    return kickoff
-
-
-async def _check_groups(unit: UnitOfWork, programme_id: int) -> None:
-    groups = await unit.groups.of_programme(programme_id)
-    if not groups:
-        raise Refusal("kickoff.no_groups")
-    without = [group.name for group in groups if group.channel_id is None]
-    if without:
-        raise Refusal("kickoff.groups_without_channel", n=len(without), first=without[0])

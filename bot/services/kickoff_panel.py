@@ -1,13 +1,12 @@
 """What organisers press while a kickoff is on. Every press is recorded with who made it."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.kickoff import EXTRA_SECONDS, Kickoff, KickoffQuestion, Phase, next_question
 from bot.domain.refusal import Refusal
+from bot.services.agenda_moves import leave_all, start_clock, stop_clock
 from bot.services.kickoff_moves import (
     call_off,
     finish,
@@ -16,15 +15,10 @@ from bot.services.kickoff_moves import (
     show_correction,
     skip_open_question,
 )
+from bot.services.pressing import Presser, pressed
 from bot.storage.unit import Database, UnitOfWork
 
-
-@dataclass(frozen=True)
-class Presser:
-    """Which organiser, of which programme."""
-
-    programme_id: int
-    discord_id: int
+__all__ = ["KickoffPanelService", "Presser"]
 
 
 class KickoffPanelService:
@@ -46,14 +40,21 @@ class KickoffPanelService:
             await move(unit, await unit.kickoffs.change(kickoff.id, next_at=now), now)
 
     async def pause(self, presser: Presser, kickoff_id: int) -> None:
-        """Hold the next question. An open one goes on to its end."""
-        async with self._pressed(presser, kickoff_id, "pause", "running") as (unit, kickoff, _):
+        """Hold the next question. An open one goes on to its end. Between steps of an agenda, stop its clock."""
+        async with self._pressed(presser, kickoff_id, "pause", "lobby", "running", "podium") as (unit, kickoff, now):
+            if kickoff.phase != "running":
+                await stop_clock(unit, kickoff, now)
+                return
             await unit.kickoffs.change(kickoff.id, paused=True, next_at=None)
 
     async def resume(self, presser: Presser, kickoff_id: int) -> None:
-        async with self._pressed(presser, kickoff_id, "resume", "running") as (unit, kickoff, now):
+        """Go on. Every room of an agenda gets the time back that it was stopped for."""
+        async with self._pressed(presser, kickoff_id, "resume", "lobby", "running", "podium") as (unit, kickoff, now):
             if not kickoff.paused:
                 raise Refusal("kickoff.not_paused")
+            if kickoff.phase != "running":
+                await start_clock(unit, kickoff, now)
+                return
             waits = not kickoff.automatic or await _open_question(unit, kickoff)
             next_at = None if waits else now + timedelta(seconds=kickoff.pause_seconds)
             await unit.kickoffs.change(kickoff.id, paused=False, next_at=next_at)
@@ -131,6 +132,7 @@ class KickoffPanelService:
         """End the kickoff now. An open question does not count; in the lobby it is called off."""
         async with self._pressed(presser, kickoff_id, "stop", "lobby", "running") as (unit, kickoff, now):
             if kickoff.phase == "lobby":
+                await leave_all(unit, kickoff, now)
                 await call_off(unit, kickoff, now)
                 return
             if question := await _open_question(unit, kickoff):
@@ -144,20 +146,10 @@ class KickoffPanelService:
         async with self._pressed(presser, kickoff_id, "close", "podium") as (unit, kickoff, now):
             await unit.kickoffs.change(kickoff.id, phase="closed", closed_at=now)
 
-    @asynccontextmanager
-    async def _pressed(
+    def _pressed(
         self, presser: Presser, kickoff_id: int, action: str, *phases: Phase
-    ) -> AsyncIterator[tuple[UnitOfWork, Kickoff, datetime]]:
-        """A unit of work on this kickoff, in one of these phases, recorded as this person's doing."""
-        now = self._clock.now()
-        async with self._database.write() as unit:
-            kickoff = await unit.kickoffs.by_id(kickoff_id)
-            if kickoff is None or kickoff.programme_id != presser.programme_id:
-                raise Refusal("kickoff.gone")
-            if kickoff.phase not in phases:
-                raise Refusal("kickoff.has_moved_on")
-            yield unit, kickoff, now
-            await unit.programmes.record(kickoff.programme_id, presser.discord_id, f"kickoff.{action}", kickoff_id, now)
+    ) -> AbstractAsyncContextManager[tuple[UnitOfWork, Kickoff, datetime]]:
+        return pressed(self._database, self._clock, presser, kickoff_id, action, *phases)
 
 
 async def _open_question(unit: UnitOfWork, kickoff: Kickoff) -> KickoffQuestion | None:

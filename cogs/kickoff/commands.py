@@ -18,6 +18,7 @@ from cogs.kickoff.drawing import Drawings
 from cogs.kickoff.exports import register_final, send_exports
 from cogs.kickoff.marking import MarkCommands
 from cogs.kickoff.merging import MergeCommands
+from cogs.kickoff.moving import MoveCommands
 from cogs.kickoff.panel import panel
 from cogs.kickoff.planning import PlanCommands
 from cogs.kickoff.seating import register_stand_ins
@@ -33,6 +34,7 @@ class KickoffCog(
     PlanCommands,
     MergeCommands,
     MarkCommands,
+    MoveCommands,
     commands.GroupCog,
     group_name="kickoff",
     group_description="The kickoff evening and its quiz (organisers)",

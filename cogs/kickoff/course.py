@@ -79,6 +79,8 @@ class Course:
             await service.rescore(kickoff_id)
         handed_before = set(self._handed)
         step = await service.advance(kickoff_id)
+        if step.trouble is not None:
+            report(step.trouble, kickoff=kickoff_id)
         # What was handed over when the look began may stand in its channel by now, whatever the look saw.
         fresh = [post for post in step.posts if post.id not in handed_before]
         if fresh:

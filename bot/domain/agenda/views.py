@@ -8,6 +8,15 @@ from bot.domain.programme import Programme
 
 
 @dataclass(frozen=True)
+class RoomPlace:
+    """A room and the step it is in."""
+
+    group_id: int
+    name: str
+    step: KickoffStep
+
+
+@dataclass(frozen=True)
 class StepCard:
     """All that every card shows: one room in one step."""
 
