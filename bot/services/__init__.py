@@ -14,6 +14,7 @@ from bot.services.agenda import AgendaService
 from bot.services.announcements import AnnouncementService
 from bot.services.attention import AttentionService
 from bot.services.blackouts import BlackoutService
+from bot.services.briefing import BriefingService
 from bot.services.calls import CallService
 from bot.services.concerns import ConcernService
 from bot.services.enrolment import EnrolmentService
@@ -85,6 +86,7 @@ class Services:
     kickoff_view: KickoffViewService
     steps: StepService
     turns: TurnService
+    briefing: BriefingService
     trials: TrialService
     presence: PresenceService
     marks: MarkService
@@ -151,6 +153,7 @@ def build_services(
         kickoff_view=KickoffViewService(database, clock),
         steps=StepService(database, clock),
         turns=TurnService(database, clock),
+        briefing=BriefingService(database, clock),
         trials=TrialService(database, clock),
         presence=PresenceService(database, clock),
         marks=MarkService(database, clock),

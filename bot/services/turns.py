@@ -4,30 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.agenda import KickoffStep, RoomStep, Turn
+from bot.domain.agenda import Turn
 from bot.domain.agenda.sheets import Listening, TurnSheet
 from bot.domain.agenda.turns import moved_on, passed, speaking, spoken
 from bot.domain.goals import Goal
-from bot.domain.kickoff import Kickoff
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.domain.stand_ins import RoomPeople
+from bot.services.room_steps import InRoom, asked_in, room_of
 from bot.services.step_cards import CARD
 from bot.services.turn_moves import floor_of, keep_turns, speakers
 from bot.storage.unit import Database, UnitOfWork
 
 
 @dataclass(frozen=True)
-class _Room:
-    """A room in its step, with its people and its turns, and who of the room is asking (`None`: staff who visit)."""
+class _Room(InRoom):
+    """The same with its turns."""
 
-    kickoff: Kickoff
-    step: KickoffStep
-    place: RoomStep
-    people: RoomPeople
     turns: list[Turn]
-    asking: Participant | None
 
 
 class TurnService:
@@ -40,14 +34,11 @@ class TurnService:
     async def sheet(self, room_step_id: int) -> TurnSheet:
         """What a card shows of its room's turns. Buttons ask who presses; this does not."""
         async with self._database.read() as unit:
-            place = await unit.steps.room_step(room_step_id)
-            step = await unit.steps.by_id(place.step_id) if place else None
-            kickoff = await unit.kickoffs.by_id(place.kickoff_id) if place else None
-            if place is None or step is None or kickoff is None:
+            room = await room_of(unit, room_step_id)
+            if room is None:
                 raise Refusal("kickoff.gone")
-            people = (await unit.kickoff_rooms.people(kickoff)).get(place.group_id, RoomPeople((), ()))
-            turns = (await unit.turns.of_rooms([place.id])).get(place.id, [])
-            return TurnSheet(tuple(turns), {person.id: person for person in speakers(step.kind, people)})
+            turns = (await unit.turns.of_rooms([room_step_id])).get(room_step_id, [])
+            return TurnSheet(tuple(turns), {person.id: person for person in speakers(room.step.kind, room.people)})
 
     async def next(self, programme: Programme, discord_id: int, turn_id: int, *, staff: bool) -> int:
         """End a turn: anybody of the room who is there, and staff. Gives the kickoff's id.
@@ -123,20 +114,11 @@ class TurnService:
     async def _room_of(
         unit: UnitOfWork, programme: Programme, discord_id: int, room_step_id: int, *, staff: bool
     ) -> _Room:
-        place = await unit.steps.room_step(room_step_id)
-        kickoff = await unit.kickoffs.by_id(place.kickoff_id) if place else None
-        step = await unit.steps.by_id(place.step_id) if place else None
-        if place is None or kickoff is None or step is None or kickoff.programme_id != programme.id:
+        room = await asked_in(unit, programme, discord_id, room_step_id, staff=staff)
+        if room.place.left_at is not None:
             raise Refusal("step.turn_over")
-        people = (await unit.kickoff_rooms.people(kickoff)).get(place.group_id, RoomPeople((), ()))
-        asking = next((person for person in people.everyone if person.discord_id == discord_id), None)
-        if asking is None and not staff:
-            known = await unit.roster.by_discord_id(programme.id, discord_id)
-            raise Refusal("kickoff.not_joined" if known is None else "kickoff.not_your_group")
-        if place.left_at is not None or kickoff.phase == "closed":
-            raise Refusal("step.turn_over")
-        turns = (await unit.turns.of_rooms([place.id])).get(place.id, [])
-        return _Room(kickoff, step, place, people, turns, asking)
+        turns = (await unit.turns.of_rooms([room_step_id])).get(room_step_id, [])
+        return _Room(room.kickoff, room.step, room.place, room.people, room.asking, turns)
 
 
 def _speaker(room: _Room) -> Participant:

@@ -1,6 +1,7 @@
 """`/kickoff`: the whole evening, and the quiz in it from the lobby to the podium."""
 
 from bot.interactions.client import Ithaca
+from cogs.kickoff.briefing import HaveRead, OpenPage, TurnPage
 from cogs.kickoff.choosing import KeySelect, QuestionSelect
 from cogs.kickoff.commands import KickoffCog
 from cogs.kickoff.confirming import SureButton
@@ -22,4 +23,5 @@ async def setup(bot: Ithaca) -> None:
     bot.add_forms(StepForm())
     bot.add_dynamic_items(SeatButton, UndoButton, UnmarkButton)
     bot.add_dynamic_items(NextTurn, PassTurn, WriteMyGoal, ToListen)
+    bot.add_dynamic_items(OpenPage, TurnPage, HaveRead)
     await bot.add_cog(KickoffCog(bot))

@@ -42,14 +42,18 @@ def card(evening: KickoffStage, group: int, title: str) -> discord.Message:
     return found
 
 
-def labels(message: discord.Message) -> list[str]:
-    rows: list[dict[str, Any]] = [row.to_dict() for row in message.components]  # type: ignore[misc]
-    return [str(item.get("label")) for row in rows for item in row["components"]]
+def controls(message: Any) -> list[dict[str, Any]]:
+    """The buttons of a message in a channel, or of an answer that only one person sees."""
+    rows = [row if isinstance(row, dict) else row.to_dict() for row in message.components]
+    return [item for row in rows for item in row["components"]]
 
 
-def custom_id(message: discord.Message, label: str) -> str:
-    rows: list[dict[str, Any]] = [row.to_dict() for row in message.components]  # type: ignore[misc]
-    return next(str(item["custom_id"]) for row in rows for item in row["components"] if item.get("label") == label)
+def labels(message: Any) -> list[str]:
+    return [str(item.get("label")) for item in controls(message)]
+
+
+def custom_id(message: Any, label: str) -> str:
+    return next(str(item["custom_id"]) for item in controls(message) if item.get("label") == label)
 
 
 def field(message: discord.Message, name: str) -> str:
@@ -67,3 +71,17 @@ def embed_of(result: simcord.InteractionResult) -> discord.Embed:
     """The embed of an answer that only one person sees."""
     assert result.response is not None and result.response.ephemeral
     return result.response.embeds[0]
+
+
+def count_edits(evening: KickoffStage) -> list[int]:
+    """The messages that the bot edits in the first group's channel from now on."""
+    http = evening.stage.bot.http
+    real, edited = http.edit_message, []
+
+    async def editing(channel_id: int, message_id: int, *, params: object) -> object:
+        if channel_id == evening.channels[0].id:
+            edited.append(message_id)
+        return await real(channel_id, message_id, params=params)  # type: ignore[arg-type]
+
+    http.edit_message = editing  # type: ignore[method-assign, assignment]
+    return edited

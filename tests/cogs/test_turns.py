@@ -4,7 +4,18 @@ import pytest
 import simcord
 
 from bot.domain.agenda import AgendaStep
-from tests.cogs.agenda_stage import card, custom_id, embed_of, field, follow, labels, open_evening, people_in, say_here
+from tests.cogs.agenda_stage import (
+    card,
+    count_edits,
+    custom_id,
+    embed_of,
+    field,
+    follow,
+    labels,
+    open_evening,
+    people_in,
+    say_here,
+)
 from tests.cogs.kickoff_stage import KickoffStage, told
 from tests.cogs.roster_stage import press_forged
 
@@ -171,17 +182,3 @@ async def test_the_card_is_edited_once_for_each_change_and_not_for_the_time_that
     await press(goals, 0, "Next")
     await goals.pass_time(5)
     assert len(edits) == 1
-
-
-def count_edits(evening: KickoffStage) -> list[int]:
-    """The messages that the bot edits in the first group's channel from now on."""
-    http = evening.stage.bot.http
-    real, edited = http.edit_message, []
-
-    async def editing(channel_id: int, message_id: int, *, params: object) -> object:
-        if channel_id == evening.channels[0].id:
-            edited.append(message_id)
-        return await real(channel_id, message_id, params=params)  # type: ignore[arg-type]
-
-    http.edit_message = editing  # type: ignore[method-assign, assignment]
-    return edited
