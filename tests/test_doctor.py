@@ -14,9 +14,11 @@ from bot.clock import SystemClock
 from bot.doctor import Finding, Report, show_report
 from bot.doctor.connection import clock_off
 from bot.doctor.examination import findings
-from bot.doctor.rights import NEEDED, in_channel, in_server, missing, place
+from bot.doctor.rights import NEEDED, NEEDED_FOR_VOICE, in_channel, in_server, missing, needed, place
+from bot.domain.groups import PERMISSIONS, VOICE_PERMISSIONS
 from bot.rehearsal.people import Person, ServerRole
 from bot.rehearsal.server import LocalDiscord
+from bot.rehearsal.world import BOT_PERMISSIONS
 from bot.settings import DatabaseSettings, DiscordSettings, Settings
 from bot.storage.migrate import upgrade
 from bot.storage.unit import Database
@@ -217,6 +219,30 @@ def test_the_permissions_are_those_of_the_invite_link() -> None:
     readme = Path(__file__).parents[1] / "README.md"
     assert f"&permissions={NEEDED.value}`" in readme.read_text("utf-8")
     assert NEEDED.value == 2251802229722192
+    assert f"&permissions={needed(voice=True).value}`" in readme.read_text("utf-8")
+    assert needed(voice=True).value == BOT_PERMISSIONS == 2251802283200080
+
+
+def test_the_doctor_asks_for_just_the_rights_that_group_channels_need() -> None:
+    assert needed(voice=False).value & sum(PERMISSIONS.values()) == sum(PERMISSIONS.values())
+    assert NEEDED_FOR_VOICE.value == sum(VOICE_PERMISSIONS.values())
+
+
+async def test_rights_for_voice_channels_are_missed_only_where_groups_are_to_have_them(school: School) -> None:
+    await school.set_up()
+    school.raise_bot()
+    school.discord.world.guild.roles[school.bot_role_id()].permissions = NEEDED.value
+    school.discord.world.guild.roles[school.guild_id].permissions = 0
+    assert await school.examined() == {}
+
+    database = Database(school.settings.database.path)
+    async with database.write() as unit:
+        await unit.programmes.change(1, voice=True)
+    await database.close()
+    wrong = (await school.examined())["permissions"]
+    assert {f.found for f in wrong} == {
+        text("doctor.permission_missing", None, permission=said(name), server="School") for name in VOICE_PERMISSIONS
+    }
 
 
 GUILD, ROLE, ME = 1, 2, 3

@@ -19,9 +19,17 @@ NEEDED = Permissions(
 )
 """In the server: the bits it uses, and those that it hands out, since Discord lets it grant only what it has itself."""
 
+NEEDED_FOR_VOICE = Permissions(connect=True, speak=True, stream=True, use_voice_activation=True, move_members=True)
+"""Besides, where groups have voice channels."""
+
 NEEDED_IN_CHANNEL = Permissions(
     view_channel=True, send_messages=True, embed_links=True, attach_files=True, read_message_history=True
 )
+
+
+def needed(*, voice: bool) -> Permissions:
+    """What the bot needs in a server, whose groups talk in voice channels or do not."""
+    return NEEDED | NEEDED_FOR_VOICE if voice else NEEDED
 
 
 def missing(needed: Permissions, held: Permissions) -> list[str]:

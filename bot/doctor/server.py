@@ -9,7 +9,7 @@ from discord.http import HTTPClient, Route
 
 from bot.doctor.findings import Finding, bad, good
 from bot.doctor.machine import Kept
-from bot.doctor.rights import NEEDED, NEEDED_IN_CHANNEL, in_channel, in_server, missing, place
+from bot.doctor.rights import NEEDED_IN_CHANNEL, in_channel, in_server, missing, needed, place
 from bot.domain.programme import KINDS, Programme
 from bot.texts import text
 
@@ -36,7 +36,8 @@ async def _findings(http: HTTPClient, token: str, kept: Sequence[Kept]) -> list[
     servers = {int(guild["id"]): guild["name"] for guild in await http.get_guilds(200, with_counts=False)}
     if not servers:
         application = await http.application_info()
-        link = discord.utils.oauth_url(int(application["id"]), permissions=NEEDED)
+        rights = needed(voice=any(each.programme.voice for each in kept))
+        link = discord.utils.oauth_url(int(application["id"]), permissions=rights)
         return [*findings, bad("server", "doctor.no_server", link=link)]
     programmes = {each.programme.guild_id: each for each in kept}
     for guild_id, name in servers.items():
@@ -56,7 +57,8 @@ class _Server:
         member: Mapping[str, Any] = await self._http.get_member(self._id, self._me)
         roles: Sequence[Mapping[str, Any]] = await self._http.get_roles(self._id)
         rights = in_server(member, roles, self._id)
-        findings = self._permissions(rights)
+        voice = kept is not None and kept.programme.voice
+        findings = self._permissions(rights, voice=voice)
         if kept is None:
             return [*findings, bad("programme", "doctor.no_programme", server=self._name)]
         programme = kept.programme
@@ -66,8 +68,8 @@ class _Server:
         findings.append(await self._observer(kept))
         return findings
 
-    def _permissions(self, rights: discord.Permissions) -> list[Finding]:
-        lacking = missing(NEEDED, rights)
+    def _permissions(self, rights: discord.Permissions, *, voice: bool) -> list[Finding]:
+        lacking = missing(needed(voice=voice), rights)
         if not lacking:
             return [good("permissions", "doctor.permissions_good", server=self._name)]
         return [

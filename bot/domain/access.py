@@ -19,12 +19,16 @@ class Spot:
 
 @dataclass(frozen=True)
 class AccessCheck:
-    """A spot where Discord may not agree with the roster. `give` is what the roster says now."""
+    """A spot where Discord may not agree with the roster. `give` is what the roster says now.
+
+    `voice` says that its channel is one to talk in.
+    """
 
     id: int
     guild_id: int
     spot: Spot
     give: bool
+    voice: bool = False
 
 
 def spots_touched(
@@ -58,7 +62,7 @@ def guest_spots(person: Participant, groups: Mapping[int, MentorGroup], stand_in
     if person.discord_id is None:
         return []
     rooms = [groups[room] for room in stand_ins.other_rooms(person) if room in groups]
-    return [Spot(person.discord_id, channel_id=room.channel_id) for room in rooms if room.channel_id is not None]
+    return [Spot(person.discord_id, channel_id=channel_id) for room in rooms for channel_id in room.channel_ids]
 
 
 def _spots(person: Participant | None, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:
@@ -68,6 +72,6 @@ def _spots(person: Participant | None, programme: Programme, groups: Mapping[int
     if role_id := programme.role_id(person.kind):
         spots.append(Spot(person.discord_id, role_id=role_id))
     group = groups.get(person.group_id) if person.group_id else None
-    if group and group.channel_id:
-        spots.append(Spot(person.discord_id, channel_id=group.channel_id))
+    if group:
+        spots += [Spot(person.discord_id, channel_id=channel_id) for channel_id in group.channel_ids]
     return spots

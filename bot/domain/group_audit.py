@@ -1,17 +1,19 @@
 """Who can see a group's channel, compared with who should: what has drifted, and what mends it."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from bot.domain.groups import (
-    BOT_ALLOW,
+    CONNECT,
     HISTORY,
-    OBSERVER_ALLOW,
-    OBSERVER_DENY,
     SEND,
+    SPEAK,
+    TEXT,
     VIEW,
+    VOICE,
+    Access,
     LiveChannel,
     Onlookers,
     Overwrite,
@@ -53,15 +55,22 @@ REPAIRABLE: frozenset[DriftKind] = frozenset(
 OF_PEOPLE: frozenset[DriftKind] = frozenset({"sees_all", "left_server"})
 """Those that can only be told for somebody whom Discord has been asked about."""
 TALKING = VIEW | SEND | HISTORY
+SPEAKING = VIEW | CONNECT | SPEAK
+LETS_IN = VIEW | CONNECT
+"""Either of them is too much for a stranger."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Drift:
-    """One thing that is not as it should be. `target_id` is the Discord id of the person, role or channel."""
+    """One thing that is not as it should be. `target_id` is the Discord id of the person, role or channel.
+
+    With `voice` it is about the group's voice channel.
+    """
 
     kind: DriftKind
     group_id: int | None = None
     target_id: int | None = None
+    voice: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,64 +113,71 @@ def let_in(groups: Iterable[GroupMembers], channels: Mapping[int, LiveChannel], 
     """People who have been let into a group's channel by name and are not in the group: Discord is asked about them."""
     found: set[int] = set()
     for members in groups:
-        if live := channels.get(members.group.channel_id or 0):
-            inside = joined(members) | {bot_id}
-            found |= {o.target_id for o in live.overwrites if o.kind == "member" and o.allow & VIEW} - inside
+        inside = joined(members) | {bot_id}
+        for live in filter(None, map(channels.get, members.group.channel_ids)):
+            found |= {o.target_id for o in live.overwrites if o.kind == "member" and o.allow & LETS_IN} - inside
     return found
 
 
 def audit(groups: Sequence[GroupMembers], people: Sequence[Participant], sight: Sight) -> list[Drift]:
     """All that has drifted. `people` is everybody on the roster, those removed too."""
     here = [p for p in people if p.removed_at is None]
-    staff = observers(here)
+    staff = frozenset(observers(here))
     found: list[Drift] = []
     if not any(sight.observes(discord_id) for discord_id in staff):
         found.append(Drift(kind="no_observer"))
     known = {p.discord_id for p in people if p.discord_id is not None}
     for members in groups:
-        if members.group.channel_id is not None:
-            found += _of_channel(members, sight, known, frozenset(staff))
+        group = members.group
+        if group.channel_id is not None:
+            others = [c for c in marked(sight.channels.values(), group) if c.id != group.channel_id]
+            found += [Drift(kind="second_channel", group_id=group.id, target_id=c.id) for c in others]
+            found += _of_channel(members, TEXT, sight, known, staff)
+        if group.voice_channel_id is not None:
+            found += [replace(drift, voice=True) for drift in _of_channel(members, VOICE, sight, known, staff)]
     found += _of_people(people, sight)
     return sorted(found, key=rank)
 
 
-def rank(drift: Drift) -> tuple[int, int, int]:
+def rank(drift: Drift) -> tuple[int, int, bool, int]:
     """Where it stands in a list: by kind, then by group."""
-    return ORDER.index(drift.kind), drift.group_id or 0, drift.target_id or 0
+    return ORDER.index(drift.kind), drift.group_id or 0, drift.voice, drift.target_id or 0
 
 
-def _of_channel(members: GroupMembers, sight: Sight, known: Collection[int], staff: frozenset[int]) -> Iterable[Drift]:
+def _of_channel(
+    members: GroupMembers, access: Access, sight: Sight, known: Collection[int], staff: frozenset[int]
+) -> Iterable[Drift]:
     group = members.group
-    others = [c for c in marked(sight.channels.values(), group) if c.id != group.channel_id]
-    yield from (Drift(kind="second_channel", group_id=group.id, target_id=c.id) for c in others)
-    live = sight.channels.get(group.channel_id or 0)
+    channel_id = group.voice_channel_id if access is VOICE else group.channel_id
+    live = sight.channels.get(channel_id or 0)
     if live is None:
-        yield Drift(kind="channel_gone", group_id=group.id, target_id=group.channel_id)
+        yield Drift(kind="channel_gone", group_id=group.id, target_id=channel_id)
         return
 
-    everyone = live.overwrite(sight.guild_id)
-    if everyone is None or not everyone.deny & VIEW:
+    everyone, shut = live.overwrite(sight.guild_id), access.everyone_deny & LETS_IN
+    if everyone is None or everyone.deny & shut != shut:
         yield Drift(kind="everyone_sees", group_id=group.id)
     if sight.observer_role_id is not None and not _has(
-        live.overwrite(sight.observer_role_id), OBSERVER_ALLOW, OBSERVER_DENY
+        live.overwrite(sight.observer_role_id), access.observer_allow, access.observer_deny
     ):
         yield Drift(kind="observer", group_id=group.id)
-    if not _has(live.overwrite(sight.bot_id), BOT_ALLOW):
+    if not _has(live.overwrite(sight.bot_id), access.bot_allow):
         yield Drift(kind="bot", group_id=group.id)
 
     inside = joined(members)
     for overwrite in live.overwrites:
         who = overwrite.target_id
-        if not overwrite.allow & VIEW or who in inside | {sight.guild_id, sight.bot_id, sight.observer_role_id}:
+        if not overwrite.allow & LETS_IN or who in inside | {sight.guild_id, sight.bot_id, sight.observer_role_id}:
             continue
         if overwrite.kind == "role":
             if who not in sight.open_roles:
                 yield Drift(kind="role_sees", group_id=group.id, target_id=who)
         elif not (sight.runs_server(who) or sight.observes(who) or who in staff):
             yield Drift(kind="former" if who in known else "stranger", group_id=group.id, target_id=who)
+    least = SPEAKING if access is VOICE else TALKING
     for who in sorted(inside):
         left = who in sight.roles_of and sight.roles_of[who] is None
-        if not (left or sight.runs_server(who) or _has(live.overwrite(who), TALKING)):
+        if not (left or sight.runs_server(who) or _has(live.overwrite(who), least)):
             yield Drift(kind="no_access", group_id=group.id, target_id=who)
 
 
@@ -198,15 +214,16 @@ class Repair:
 
 
 def repair(drift: Drift, channel_id: int, onlookers: Onlookers) -> Repair | None:
-    """What mends this drift in the group's channel; `None` for what no overwrite can mend."""
-    everyone, observer, bot = base_overwrites(onlookers)
+    """What mends this drift in that channel of the group; `None` for what no overwrite can mend."""
+    access = VOICE if drift.voice else TEXT
+    everyone, observer, bot = base_overwrites(onlookers, access)
     restored = {"everyone_sees": everyone, "observer": observer, "bot": bot}.get(drift.kind)
     if restored is not None:
         return Repair(channel_id, set=restored)
     if drift.target_id is None:
         return None
     if drift.kind == "no_access":
-        return Repair(channel_id, set=person_overwrite(drift.target_id))
+        return Repair(channel_id, set=person_overwrite(drift.target_id, access))
     if drift.kind in ("role_sees", "stranger", "former"):
         return Repair(channel_id, remove=drift.target_id)
     return None

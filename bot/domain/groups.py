@@ -4,24 +4,29 @@ Permission bits are Discord's (documentation, "Permissions"); the domain knows n
 """
 
 import hashlib
-import re
-import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from bot.domain.participants import GroupMembers, MentorGroup, Participant
 from bot.domain.refusal import Refusal
+from bot.domain.scoring import snowflake_ms
 
 ADMINISTRATOR = 1 << 3
 MANAGE_CHANNELS = 1 << 4
 ADD_REACTIONS = 1 << 6
+STREAM = 1 << 9
 VIEW = 1 << 10
 SEND = 1 << 11
 EMBED = 1 << 14
 ATTACH = 1 << 15
 HISTORY = 1 << 16
+CONNECT = 1 << 20
+SPEAK = 1 << 21
+MOVE_MEMBERS = 1 << 24
+VOICE_ACTIVITY = 1 << 25
 MANAGE_ROLES = 1 << 28
 USE_COMMANDS = 1 << 31
 
@@ -37,20 +42,62 @@ PERMISSIONS = {
     "manage_roles": MANAGE_ROLES,
 }
 """What the bot needs in the server, by Discord's names: a bot can only hand out bits that it has itself."""
+VOICE_PERMISSIONS = {
+    "connect": CONNECT,
+    "speak": SPEAK,
+    "stream": STREAM,
+    "use_voice_activation": VOICE_ACTIVITY,
+    "move_members": MOVE_MEMBERS,
+}
+"""What it needs besides where groups have voice channels: to hand out, to keep shut (`stream`), to put people out."""
 
 BOT_ALLOW = VIEW | SEND | EMBED | ATTACH | HISTORY
 OBSERVER_ALLOW = VIEW | HISTORY
 OBSERVER_DENY = SEND
 MEMBER_ALLOW = VIEW | SEND | HISTORY | ATTACH | USE_COMMANDS | ADD_REACTIONS
 
-CHANNELS_PER_SERVER = 500
-CHANNELS_PER_CATEGORY = 50
+
+@dataclass(frozen=True, kw_only=True)
+class Access:
+    """What one kind of group channel allows and denies to whom, in permission bits."""
+
+    everyone_deny: int
+    observer_allow: int
+    observer_deny: int
+    bot_allow: int
+    member_allow: int
+    member_deny: int
+
+
+TEXT = Access(
+    everyone_deny=VIEW,
+    observer_allow=OBSERVER_ALLOW,
+    observer_deny=OBSERVER_DENY,
+    bot_allow=BOT_ALLOW,
+    member_allow=MEMBER_ALLOW,
+    member_deny=0,
+)
+VOICE = Access(
+    everyone_deny=VIEW | CONNECT | STREAM,
+    observer_allow=VIEW | CONNECT | SPEAK | VOICE_ACTIVITY,
+    observer_deny=SEND,
+    bot_allow=VIEW | CONNECT,
+    member_allow=VIEW | CONNECT | SPEAK | VOICE_ACTIVITY,
+    member_deny=SEND,
+)
+"""Staff may come in and speak: an adult who hears something must be able to say a word. Nobody writes in a voice
+channel, so that all that is written stands in the one place that staff read. Cameras and shared screens are off, as
+nobody could look at them afterwards. The bot must be let in, too: without Connect, Discord lets nobody change a voice
+channel."""
+
 OVERWRITES_PER_REQUEST = 100
-LONGEST_NAME = 100
+CLOCKS_APART = timedelta(minutes=1)
+"""By how much Discord's clock may be behind ours."""
 FIXED_OVERWRITES = 3
 """@everyone, the observers' role and the bot."""
 
 TEXT_CHANNEL = 0
+VOICE_CHANNEL = 2
 CATEGORY = 4
 
 
@@ -97,24 +144,25 @@ class StudentsWithoutGroup(Refusal):
         self.students = tuple(students)
 
 
-def base_overwrites(onlookers: Onlookers) -> tuple[Overwrite, ...]:
+def base_overwrites(onlookers: Onlookers, access: Access = TEXT) -> tuple[Overwrite, ...]:
     """What every group's channel and category has: nobody sees it but the observers' role and the bot."""
+    observer = onlookers.observer_role_id
     return (
-        Overwrite(target_id=onlookers.guild_id, kind="role", allow=0, deny=VIEW),
-        Overwrite(target_id=onlookers.observer_role_id, kind="role", allow=OBSERVER_ALLOW, deny=OBSERVER_DENY),
-        Overwrite(target_id=onlookers.bot_id, kind="member", allow=BOT_ALLOW, deny=0),
+        Overwrite(target_id=onlookers.guild_id, kind="role", allow=0, deny=access.everyone_deny),
+        Overwrite(target_id=observer, kind="role", allow=access.observer_allow, deny=access.observer_deny),
+        Overwrite(target_id=onlookers.bot_id, kind="member", allow=access.bot_allow, deny=0),
     )
 
 
-def expected_overwrites(members: GroupMembers, onlookers: Onlookers) -> tuple[Overwrite, ...]:
+def expected_overwrites(members: GroupMembers, onlookers: Onlookers, access: Access = TEXT) -> tuple[Overwrite, ...]:
     """Exactly the overwrites that a group's channel is to have: the base, and whoever is to see it and has joined."""
-    people = (person_overwrite(discord_id) for discord_id in dict.fromkeys(_accounts(members)))
-    return base_overwrites(onlookers) + tuple(people)
+    people = (person_overwrite(discord_id, access) for discord_id in dict.fromkeys(_accounts(members)))
+    return base_overwrites(onlookers, access) + tuple(people)
 
 
-def person_overwrite(discord_id: int) -> Overwrite:
-    """What a mentor or student is allowed in the channel of their group."""
-    return Overwrite(target_id=discord_id, kind="member", allow=MEMBER_ALLOW, deny=0)
+def person_overwrite(discord_id: int, access: Access = TEXT) -> Overwrite:
+    """What a mentor or student is allowed in a channel of their group."""
+    return Overwrite(target_id=discord_id, kind="member", allow=access.member_allow, deny=access.member_deny)
 
 
 def changes(have: Iterable[Overwrite], want: Iterable[Overwrite]) -> tuple[tuple[Overwrite, ...], tuple[int, ...]]:
@@ -147,6 +195,11 @@ def joined(members: GroupMembers) -> frozenset[int]:
 
 def _accounts(members: GroupMembers) -> list[int]:
     return [p.discord_id for p in (*members.everyone, *members.guests) if p.discord_id is not None]
+
+
+def lacks(group: MentorGroup, *, voice: bool) -> int:
+    """How many channels a group is still to get: a text channel, and with `voice` one to talk in."""
+    return (group.channel_id is None) + (voice and group.voice_channel_id is None)
 
 
 def without_group(people: Iterable[Participant]) -> list[Participant]:
@@ -189,44 +242,6 @@ def checksum(ids: Iterable[int]) -> int:
     return zlib.crc32(",".join(str(i) for i in sorted(ids)).encode())
 
 
-def channel_names(groups: Iterable[MentorGroup]) -> dict[int, str]:
-    """A channel name for each group's id: its own name on the roster, or its number where two would look the same."""
-    groups = list(groups)
-    names = {group.id: channel_name(group) for group in groups}
-    taken = list(names.values())
-    return {g.id: names[g.id] if taken.count(names[g.id]) == 1 else _numbered(names[g.id], g.id) for g in groups}
-
-
-def channel_name(group: MentorGroup) -> str:
-    """The group's name as Discord writes channel names: lower case, letters, digits and hyphens, at most 100 units.
-
-    Discord counts UTF-16 units. A name of which nothing is left becomes the group's number.
-    """
-    kept = "".join(c if unicodedata.category(c)[0] in "LMN" else "-" for c in _plain(group.name))
-    name = _cut(re.sub("-+", "-", kept).strip("-"), LONGEST_NAME)
-    return name if any(unicodedata.category(c)[0] in "LN" for c in name) else numbered_name(group)
-
-
-def numbered_name(group: MentorGroup) -> str:
-    """A name that Discord cannot object to, for when it refuses the group's own (codes 20031 and 50035)."""
-    return f"group-{group.id}"
-
-
-def _numbered(name: str, number: int) -> str:
-    ending = f"-{number}"
-    return _cut(name, LONGEST_NAME - len(ending)).rstrip("-") + ending
-
-
-def _plain(name: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).lower())
-
-
-def _cut(name: str, units: int) -> str:
-    while len(name.encode("utf-16-le", "surrogatepass")) // 2 > units:
-        name = name[:-1]
-    return name.strip("-")
-
-
 def marker(group: MentorGroup) -> str:
     """What a channel's topic ends with, so that it can be found again if the bot stops before it is written down.
 
@@ -243,51 +258,23 @@ def marked(channels: Iterable[LiveChannel], group: MentorGroup) -> list[LiveChan
     return sorted(found, key=lambda c: c.id)
 
 
-@dataclass
-class Shelf:
-    """A category for groups and how many channels stand in it."""
+def unwritten_voice(
+    channels: Iterable[LiveChannel], group: MentorGroup, names: Collection[str], ours: Collection[int], bot_id: int
+) -> list[LiveChannel]:
+    """The voice channels that must have been made for this group, oldest first, though nobody came to write it down.
 
-    id: int
-    name: str
-    filled: int
-
-
-def shelves(
-    channels: Sequence[LiveChannel], group_channel_ids: Iterable[int], names: Iterable[str], bot_id: int
-) -> list[Shelf]:
-    """The categories made for groups, oldest first, counting whatever is really in them.
-
-    A category is ours if a group's channel stands in it, or if it has one of our names and lets the bot in.
+    A voice channel has no topic for a mark. It is known by its name, by standing in a category of ours (`ours`), by
+    letting in the bot, and by being younger than the group: one of another year is older. Those that are written down
+    for any group are to be left out by the caller.
     """
-    known, ours = set(group_channel_ids), set(names)
-    lived_in = {c.parent_id for c in channels if c.id in known}
-    mine = [
+    oldest = group.created_at - CLOCKS_APART
+    found = [
         c
         for c in channels
-        if c.kind == CATEGORY and (c.id in lived_in or (c.name in ours and c.overwrite(bot_id) is not None))
+        if c.kind == VOICE_CHANNEL
+        and c.name in names
+        and c.parent_id in ours
+        and c.overwrite(bot_id) is not None
+        and snowflake_ms(c.id) >= oldest.timestamp() * 1000
     ]
-    return [Shelf(c.id, c.name, sum(o.parent_id == c.id for o in channels)) for c in sorted(mine, key=lambda c: c.id)]
-
-
-def category_range(number: int) -> tuple[int, int]:
-    """The first and last place in the n-th category, counted from 1: 1-50, 51-100 …"""
-    return (number - 1) * CHANNELS_PER_CATEGORY + 1, number * CHANNELS_PER_CATEGORY
-
-
-def how_many_fit(in_server: int, room_on_shelves: int, wanted: int) -> int:
-    """How many of the wanted group channels the server's 500 leave room for, the new categories counted in."""
-
-    def cost(groups: int) -> int:
-        return groups + -(-max(0, groups - room_on_shelves) // CHANNELS_PER_CATEGORY)
-
-    fits = wanted
-    while fits and in_server + cost(fits) > CHANNELS_PER_SERVER:
-        fits -= 1
-    return fits
-
-
-def check_room(in_server: int, room_on_shelves: int, wanted: int) -> None:
-    """Raises `Refusal` if the server has no room for that many more group channels."""
-    fits = how_many_fit(in_server, room_on_shelves, wanted)
-    if fits < wanted:
-        raise Refusal("groups.too_many_channels", n=wanted, fits=fits, have=in_server, most=CHANNELS_PER_SERVER)
+    return sorted(found, key=lambda c: c.id)

@@ -1,6 +1,7 @@
 """What of a kickoff is shown at once: a question to all groups, an evening with names, the organisers' board."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.evening import Evening
@@ -10,11 +11,15 @@ from bot.domain.standings import Standing
 
 @dataclass(frozen=True)
 class KickoffFacts:
-    """A kickoff with the number of its questions and the programme's language."""
+    """A kickoff with the number of its questions and the programme's language.
+
+    `voices` has the voice channel of each group that has one, by its text channel.
+    """
 
     kickoff: Kickoff
     of: int
     locale: str
+    voices: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,10 @@ class Participant:
 
 @dataclass(frozen=True, kw_only=True)
 class MentorGroup:
-    """One or two mentors and their students. `channel_id` is their private channel, once it has been made."""
+    """One or two mentors and their students. `channel_id` is their private channel, once it has been made.
+
+    `voice_channel_id` is the one in which they talk, if the organisers asked for that.
+    """
 
     id: int
     programme_id: int
@@ -50,6 +53,12 @@ class MentorGroup:
     channel_id: int | None
     created_at: datetime
     removed_at: datetime | None
+    voice_channel_id: int | None = None
+
+    @property
+    def channel_ids(self) -> tuple[int, ...]:
+        """Those that it has."""
+        return tuple(i for i in (self.channel_id, self.voice_channel_id) if i is not None)
 
 
 @dataclass(frozen=True)

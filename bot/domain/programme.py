@@ -16,7 +16,8 @@ KINDS: tuple[Kind, ...] = ("student", "mentor", "organiser", "staff")
 class Programme:
     """One server's programme. Role and channel ids are Discord's; `None` means that none is mapped yet.
 
-    `ends_on` is its last day, in its own zone, if one has been set.
+    `ends_on` is its last day, in its own zone, if one has been set. With `voice`, each group is to have a voice
+    channel, too.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Programme:
     organisers_channel_id: int | None
     created_at: datetime
     ends_on: date | None = None
+    voice: bool = False
 
     def role_id(self, kind: Kind) -> int | None:
         """The Discord role that means `kind`."""

@@ -12,6 +12,9 @@ from bot.texts import text
 LINES_PER_PAGE = 12
 """Each line takes at most about 330 characters of an embed's 4096."""
 
+SAID_OTHERWISE = frozenset({"observer", "bot", "no_access", "channel_gone"})
+"""What is said of a voice channel in words of its own."""
+
 Groups = Mapping[int, GroupMembers]
 
 
@@ -47,11 +50,13 @@ def drift_line(drift: Drift, groups: Groups, locale: str) -> str:
     """One sentence that says what is wrong, and what mends it."""
     members = groups.get(drift.group_id) if drift.group_id is not None else None
     group = text("groups.audit_group", locale, group=escape_markdown(members.group.name)) if members else ""
-    if members and members.group.channel_id and drift.kind != "channel_gone":
-        group += f" (<#{members.group.channel_id}>)"
+    channel_id = (members.group.voice_channel_id if drift.voice else members.group.channel_id) if members else None
+    if channel_id and drift.kind != "channel_gone":
+        group += f" (<#{channel_id}>)"
     mention = {"role_sees": "<@&{}>", "second_channel": "<#{}>"}.get(drift.kind, "<@{}>")
     who = mention.format(drift.target_id) if drift.target_id is not None else ""
-    return f"• {text(f'groups.drift_{drift.kind}', locale, group=group, who=who)}"
+    ending = "_voice" if drift.voice and drift.kind in SAID_OTHERWISE else ""
+    return f"• {text(f'groups.drift_{drift.kind}{ending}', locale, group=group, who=who)}"
 
 
 def _footer(drifts: Sequence[Drift], page: int, locale: str) -> str:

@@ -32,18 +32,26 @@ def mentions(people: Sequence[Participant]) -> str:
 def progress_embed(progress: JobProgress, locale: str) -> discord.Embed:
     """How far the making of channels is, and at the end what came of it."""
     job = progress.job
-    embed = discord.Embed(title=text("groups.progress_title", locale))
+    title = "groups.voice_taking_title" if job.kind == "take_voice" else "groups.progress_title"
+    embed = discord.Embed(title=text(title, locale))
     counts = {"made": progress.made, "n": job.groups_total, "all": progress.all_groups}
     if job.state == "done":
-        embed.description = text("groups.progress_done", locale, **counts)
+        embed.description = text(_of_job("groups.progress_done", progress), locale, **counts)
     elif job.state == "stopped":
         reason = text(job.stopped_for or "groups.stopped", locale)
-        embed.description = text("groups.progress_stopped", locale, reason=reason, **counts)
+        embed.description = text(_of_job("groups.progress_stopped", progress), locale, reason=reason, **counts)
     else:
-        embed.description = text("groups.progress_running", locale, **counts)
+        embed.description = text(_of_job("groups.progress_running", progress), locale, **counts)
         if progress.waiting:
             embed.description += "\n" + text("groups.progress_waiting", locale)
     return embed
+
+
+def _of_job(key: str, progress: JobProgress) -> str:
+    """This sentence in the words for what the job does."""
+    if progress.job.kind == "take_voice":
+        return f"{key}_taking"
+    return f"{key}_voice" if progress.voice else key
 
 
 def welcome_greeting(members: GroupMembers, locale: str) -> str:
@@ -68,6 +76,9 @@ def welcome_embed(members: GroupMembers, observer_role_id: int | None, locale: s
     staff = f"<@&{observer_role_id}>" if observer_role_id else text("groups.staff", locale)
     looking_after = text("groups.welcome_staff_text", locale, staff=staff)
     embed.add_field(name=text("groups.welcome_staff", locale), value=looking_after, inline=False)
+    if voice := members.group.voice_channel_id:
+        talk = text("groups.welcome_voice_text", locale, channel=f"<#{voice}>")
+        embed.add_field(name=text("groups.welcome_voice", locale), value=talk, inline=False)
     embed.add_field(
         name=text("groups.welcome_next", locale), value=text("groups.welcome_next_text", locale), inline=False
     )
@@ -99,12 +110,12 @@ def list_embed(groups: Sequence[GroupMembers], page: int, locale: str) -> discor
 
 
 def _list_line(members: GroupMembers, locale: str) -> str:
-    channel = members.group.channel_id
+    channels = [f"<#{channel_id}>" for channel_id in members.group.channel_ids]
     return text(
         "groups.list_line",
         locale,
         group=escape_markdown(members.group.name),
-        channel=f"<#{channel}>" if channel else text("groups.no_channel", locale),
+        channel=" ".join(channels) or text("groups.no_channel", locale),
         mentors=len(members.mentors),
         students=len(members.students),
         joined=sum(p.joined for p in members.everyone),
@@ -115,8 +126,8 @@ def _list_line(members: GroupMembers, locale: str) -> str:
 def group_embed(members: GroupMembers, locale: str, *, names: bool) -> discord.Embed:
     """Who is in a group. Those who have not joined are named to staff only (`names`); others see how many they are."""
     embed = discord.Embed(title=escape_markdown(members.group.name))
-    channel = members.group.channel_id
-    embed.description = f"<#{channel}>" if channel else text("groups.no_channel", locale)
+    channels = [f"<#{channel_id}>" for channel_id in members.group.channel_ids]
+    embed.description = " ".join(channels) or text("groups.no_channel", locale)
     for key, people in (("groups.mentors", members.mentors), ("groups.students", members.students)):
         embed.add_field(name=text(key, locale), value=_who(people, locale, names=names), inline=False)
     return embed

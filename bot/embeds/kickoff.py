@@ -40,8 +40,8 @@ def options_named(question: Question, indexes: Iterable[int], locale: str) -> st
     return " · ".join(option_name(index, question.options[index], locale) for index in indexes)
 
 
-def lobby_embed(facts: KickoffFacts, locale: str) -> discord.Embed:
-    """The invitation to say "I'm here". Whose questions these are stands below it."""
+def lobby_embed(facts: KickoffFacts, locale: str, voice_id: int | None = None) -> discord.Embed:
+    """The invitation to say "I'm here". Where the group can talk and whose questions these are stands below it."""
     kickoff = facts.kickoff
     embed = discord.Embed(
         title=text("kickoff.lobby_title", locale, title=escape_markdown(kickoff.title)),
@@ -53,6 +53,8 @@ def lobby_embed(facts: KickoffFacts, locale: str) -> discord.Embed:
             how=text(f"kickoff.how_{kickoff.mode}", locale),
         ),
     )
+    if voice_id is not None and embed.description is not None:
+        embed.description += "\n\n" + text("kickoff.lobby_voice", locale, channel=f"<#{voice_id}>")
     credit = [text("kickoff.credit", locale, attribution=kickoff.attribution)] if kickoff.attribution else []
     credit += [text("kickoff.licence", locale, licence=kickoff.licence)] if kickoff.licence else []
     if credit:

@@ -16,9 +16,9 @@ import discord
 import structlog
 
 from bot.domain.access import AccessCheck, Spot
-from bot.domain.groups import person_overwrite
+from bot.domain.groups import TEXT, VOICE, person_overwrite
 from bot.domain.programme import Programme
-from bot.interactions.channels import remove_overwrite, set_overwrite
+from bot.interactions.channels import put_out, remove_overwrite, set_overwrite
 from bot.interactions.sending import few_at_once
 
 if TYPE_CHECKING:
@@ -88,9 +88,7 @@ class AccessKeeper:
                 return None
             where = {"person": spot.discord_id, "channel": spot.channel_id, "role": spot.role_id}
             log.warning("access.refused", code=error.code, **where)
-            if error.status == 403:
-                return Hindrance("roster.access_channel" if spot.channel_id else "roster.access_role_forbidden")
-            return Hindrance("roster.access_later")
+            return Hindrance(_forbidden(check) if error.status == 403 else "roster.access_later")
         except (aiohttp.ClientError, OSError) as error:
             log.warning("access.unreachable", person=spot.discord_id, error=type(error).__name__)
             return Hindrance("roster.access_later")
@@ -99,7 +97,10 @@ class AccessKeeper:
     async def _tell_discord(self, guild_id: int, check: AccessCheck) -> None:
         spot = check.spot
         if spot.channel_id is not None and check.give:
-            await set_overwrite(self._bot, spot.channel_id, person_overwrite(spot.discord_id), REASON)
+            wanted = person_overwrite(spot.discord_id, VOICE if check.voice else TEXT)
+            await set_overwrite(self._bot, spot.channel_id, wanted, REASON)
+        elif spot.channel_id is not None and check.voice:
+            await put_out(self._bot, guild_id, spot.channel_id, spot.discord_id, REASON)
         elif spot.channel_id is not None:
             await remove_overwrite(self._bot, spot.channel_id, spot.discord_id, REASON)
         elif spot.role_id is not None and check.give:
@@ -120,6 +121,13 @@ class AccessKeeper:
         if role >= guild.me.top_role:
             return Hindrance("roster.access_role_above", {"role": role.name})
         return None
+
+
+def _forbidden(check: AccessCheck) -> str:
+    """What to say where Discord does not let the bot do it."""
+    if check.spot.channel_id is None:
+        return "roster.access_role_forbidden"
+    return "roster.access_voice" if check.voice else "roster.access_channel"
 
 
 def gives_rights(role: discord.Role) -> bool:

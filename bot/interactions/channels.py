@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.domain.groups import PERMISSIONS, LiveChannel, Overwrite
+from bot.domain.groups import PERMISSIONS, VOICE_PERMISSIONS, LiveChannel, Overwrite
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
 UNKNOWN_MEMBER = {10007, 10013}
 """The person is not in the server, or their account is gone."""
+NOT_IN_VOICE = {10065, 40032}
+"""The person is in no voice channel."""
+UNKNOWN_OVERWRITE = 10009
 TOO_MANY_REQUESTS = 429
 
 
@@ -101,10 +104,31 @@ async def remove_overwrite(bot: "Ithaca", channel_id: int, target_id: int, reaso
     await bot.http.delete_channel_permissions(channel_id, target_id, reason=reason)
 
 
-def missing_permissions(guild: discord.Guild) -> list[str]:
+async def put_out(bot: "Ithaca", guild_id: int, channel_id: int, discord_id: int, reason: str) -> None:
+    """Take away what a voice channel allows this person, and if they are talking in it, end that. May be done twice.
+
+    Discord leaves people where they are when they lose the right to be there.
+    """
+    try:
+        await remove_overwrite(bot, channel_id, discord_id, reason)
+    except discord.NotFound as error:
+        if error.code != UNKNOWN_OVERWRITE:
+            raise
+    try:
+        state = await bot.http.get_voice_state(guild_id, discord_id)
+    except discord.HTTPException as error:
+        if error.code in NOT_IN_VOICE | UNKNOWN_MEMBER:
+            return
+        raise
+    if int(state.get("channel_id") or 0) == channel_id:
+        await bot.http.edit_member(guild_id, discord_id, reason=reason, channel_id=None)
+
+
+def missing_permissions(guild: discord.Guild, *, voice: bool) -> list[str]:
     """The permissions that the bot needs for group channels and lacks in the server, by Discord's names."""
     held = guild.me.guild_permissions
-    return [] if held.administrator else [name for name, bit in PERMISSIONS.items() if not held.value & bit]
+    needed = PERMISSIONS | VOICE_PERMISSIONS if voice else PERMISSIONS
+    return [] if held.administrator else [name for name, bit in needed.items() if not held.value & bit]
 
 
 def passing(error: BaseException) -> bool:

@@ -54,6 +54,7 @@ def create_channel(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
 def edit_channel(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
     channel, body = world.get_channel(ctx.int_arg("channel_id")), ctx.body()
     ctx.require_channel_permissions(channel.id, "manage_channels")
+    _check_connect(ctx, channel)
     _check_topic(body)
     if body.get("parent_id") is not None and int(body["parent_id"]) != channel.parent_id:
         _check_room_in_category(world, body["parent_id"])
@@ -66,10 +67,31 @@ def edit_channel(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
 @completes("PUT", "/channels/{channel_id}/permissions/{target_id}")
 def edit_overwrite(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
     channel = ctx.require_channel_permissions(ctx.int_arg("channel_id"), "manage_roles")
+    _check_connect(ctx, channel)
     if channel.guild_id is not None:
         entry = {**ctx.body(), "id": ctx.args["target_id"]}
         _check_overwrites(world, channel.guild_id, [entry], channel.overwrites, channel)
     return proceed()
+
+
+@completes("DELETE", "/channels/{channel_id}/permissions/{target_id}")
+@completes("DELETE", "/channels/{channel_id}")
+def change_what_one_is_let_into(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
+    _check_connect(ctx, world.get_channel(ctx.int_arg("channel_id")))
+    return proceed()
+
+
+@completes("GET", "/guilds/{guild_id}/voice-states/{user_id}")
+def read_voice_state(world: World, ctx: RequestContext, proceed: Proceed) -> Any:
+    if ctx.int_arg("user_id") not in world.get_guild(ctx.int_arg("guild_id")).voice_states:
+        raise BackendError(404, 10065, "Unknown Voice State")
+    return proceed()
+
+
+def _check_connect(ctx: RequestContext, channel: Channel) -> None:
+    """In a voice channel nobody may do anything who cannot connect to it (documentation, "Implicit Permissions")."""
+    if channel.type in (ChannelType.VOICE, ChannelType.STAGE_VOICE):
+        ctx.require_channel_permissions(channel.id, "connect")
 
 
 def _check_topic(body: dict[str, Any]) -> None:

@@ -20,9 +20,10 @@ from bot.rehearsal.nonces import Nonces
 from bot.rehearsal.people import Person, Population, ServerRole
 from bot.rehearsal.timekeeper import WorldClock
 
-BOT_PERMISSIONS = 2251802229722192
-"""What the invite link asks for: view, send, embed, attach, history, manage channels, manage roles, pin, react, use
-application commands. Not Administrator."""
+BOT_PERMISSIONS = 2251802283200080
+"""What the invite link for groups with voice channels asks for: view, send, embed, attach, history, manage channels,
+manage roles, pin, react, use application commands; connect, speak, video, voice activity, move members. Not
+Administrator."""
 
 
 class Watcher(Protocol):

@@ -37,7 +37,7 @@ class GroupAuditService:
         """Those that have a group channel to look after."""
         async with self._database.read() as unit:
             every = await unit.programmes.every()
-            return [p for p in every if any(g.channel_id for g in await unit.groups.of_programme(p.id))]
+            return [p for p in every if any(g.channel_ids for g in await unit.groups.of_programme(p.id))]
 
     async def roster(self, programme_id: int) -> tuple[list[GroupMembers], list[Participant]]:
         """The groups with their people and tonight's guests, and everybody who was ever on the roster: what Discord is
@@ -94,9 +94,11 @@ class GroupAuditService:
             return Findings(drifts, {g.group.id: g for g in groups})
 
     async def forget_channel(self, programme_id: int, group_id: int, channel_id: int) -> None:
-        """Keep that this group's channel is no more, so that it gets another."""
+        """Keep that this text or voice channel of a group is no more, so that it gets another."""
         async with self._database.write() as unit:
             group = await unit.groups.by_id(programme_id, group_id)
+            if group is not None and group.voice_channel_id == channel_id:
+                await unit.groups.keep_voice(group_id, None)
             if group is not None and group.channel_id == channel_id:
                 await unit.groups.keep_channel(group_id, None)
                 await unit.nudge_plans.renew(programme_id, [group_id])

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.domain.group_job import GroupJob, JobProgress
-from bot.domain.groups import check_groups, joined
+from bot.domain.group_job import GroupJob, JobKind, JobProgress, refuse_other_wish
+from bot.domain.groups import check_groups, joined, lacks
 from bot.domain.outbox import Post
 from bot.domain.participants import GroupMembers
 from bot.domain.programme import Programme
-from bot.storage.unit import Database
+from bot.domain.refusal import Refusal
+from bot.storage.unit import Database, UnitOfWork
 
 PROGRESS = "groups.progress"
 WELCOME = "groups.welcome"
@@ -31,27 +32,66 @@ class GroupJobService:
         self._database = database
         self._clock = clock
 
-    async def begin(self, programme: Programme, actor_id: int) -> Asked:
+    async def begin(self, programme: Programme, actor_id: int, *, voice: bool | None = None) -> Asked:
         """Start making the channels that are missing. A job that is under way goes on instead.
 
-        Raises `Refusal` where the groups are not ready (`bot.domain.groups.check_groups`).
+        With `voice`, each group gets a voice channel too, now and from now on; `None` leaves that as it is. Raises
+        `Refusal` where the groups are not ready (`bot.domain.groups.check_groups`), and for another wish about voice
+        while a job is under way.
         """
         now = self._clock.now()
         async with self._database.write() as unit:
             groups = await unit.groups.with_people(programme.id)
-            missing = [g for g in groups if g.group.channel_id is None]
-            made = len(groups) - len(missing)
+            wanted = (await unit.programmes.by_id(programme.id)).voice
             if running := await unit.group_jobs.running(programme.id):
-                return Asked(running[0], False, made, len(groups))
+                refuse_other_wish(running[0], wanted, voice)
+                missing = [g for g in groups if lacks(g.group, voice=wanted)]
+                return Asked(running[0], False, len(groups) - len(missing), len(groups))
             check_groups(groups, await unit.roster.everyone(programme.id))
+            if voice is not None and voice != wanted:
+                wanted = voice
+                await unit.programmes.change(programme.id, voice=voice)
+                await unit.programmes.record(
+                    programme.id, actor_id, f"groups.voice.{'on' if voice else 'off'}", None, now
+                )
+            missing = [g for g in groups if lacks(g.group, voice=wanted)]
+            made = len(groups) - len(missing)
             if not missing:
                 return Asked(None, False, made, len(groups))
-            job = await unit.group_jobs.add(programme.id, actor_id, len(missing), now)
-            await unit.programmes.record(programme.id, actor_id, "groups.create", job.id, now)
-            if programme.organisers_channel_id is not None:
-                key = f"groups:job:{job.id}:progress"
-                await unit.outbox.add(key, PROGRESS, job.id, programme.organisers_channel_id, now)
+            job = await self._add(unit, programme, actor_id, len(missing), "make")
             return Asked(job, True, made, len(groups))
+
+    async def take_voice(self, programme: Programme, actor_id: int, seen: int) -> GroupJob:
+        """Have the groups' voice channels deleted, and make no more.
+
+        `seen` is how many the organiser was told of. Raises `Refusal` if it is another number by now, and while
+        channels are being made.
+        """
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            if running := await unit.group_jobs.running(programme.id):
+                if running[0].kind == "take_voice":
+                    return running[0]
+                raise Refusal("groups.voice_later")
+            count = sum(g.voice_channel_id is not None for g in await unit.groups.of_programme(programme.id))
+            if not count or count != seen:
+                raise Refusal("groups.list_has_changed")
+            await unit.programmes.change(programme.id, voice=False)
+            await unit.programmes.record(programme.id, actor_id, "groups.voice.off", None, now)
+            return await self._add(unit, programme, actor_id, count, "take_voice")
+
+    async def _add(
+        self, unit: UnitOfWork, programme: Programme, actor_id: int, groups_total: int, kind: JobKind
+    ) -> GroupJob:
+        now = self._clock.now()
+        job = await unit.group_jobs.add(programme.id, actor_id, groups_total, now, kind)
+        await unit.programmes.record(
+            programme.id, actor_id, "groups.create" if kind == "make" else "groups.take_voice", job.id, now
+        )
+        if programme.organisers_channel_id is not None:
+            key = f"groups:job:{job.id}:progress"
+            await unit.outbox.add(key, PROGRESS, job.id, programme.organisers_channel_id, now)
+        return job
 
     async def unfinished(self) -> list[GroupJob]:
         """Jobs that have not ended, or whose end has not been told in the organisers' channel."""
@@ -72,26 +112,33 @@ class GroupJobService:
             job = await unit.group_jobs.by_id(job_id)
             return job, await unit.programmes.by_id(job.programme_id)
 
-    async def groups(self, programme_id: int) -> tuple[list[GroupMembers], list[GroupMembers]]:
-        """Those with a channel, and those that are to get one: only groups with a mentor are."""
+    async def groups(self, programme_id: int) -> list[GroupMembers]:
+        """The groups that are to have channels: those that have a mentor, and those that have a channel already."""
         async with self._database.read() as unit:
             groups = await unit.groups.with_people(programme_id)
-        done = [g for g in groups if g.group.channel_id is not None]
-        return done, [g for g in groups if g.group.channel_id is None and g.mentors]
+        return [g for g in groups if g.mentors or g.group.channel_ids]
+
+    async def written_down(self, programme_id: int) -> set[int]:
+        """The voice channels of all groups, those that have been removed too."""
+        async with self._database.read() as unit:
+            every = await unit.imports.groups_ever(programme_id)
+            return {group.voice_channel_id for group in every if group.voice_channel_id is not None}
 
     async def asking(self, job_id: int) -> None:
         """Mark that Discord is about to be asked for a category."""
         async with self._database.write() as unit:
             await unit.group_jobs.asking(job_id, self._clock.now())
 
-    async def asking_for(self, job: GroupJob, group_id: int) -> GroupMembers | None:
-        """Mark that Discord is about to be asked for this group's channel. Gives its people as they are now.
+    async def asking_for(self, job: GroupJob, group_id: int, *, voice: bool = False) -> GroupMembers | None:
+        """Mark that Discord is about to be asked for this group's text or voice channel. Gives its people as of now.
 
         `None` if it is to have none by now: it was removed, has one already, or has lost its mentors.
         """
         async with self._database.write() as unit:
             found = await unit.groups.one_with_guests(job.programme_id, group_id)
-            if found is None or found.group.channel_id is not None or not found.mentors:
+            if found is None or not found.mentors:
+                return None
+            if (found.group.voice_channel_id if voice else found.group.channel_id) is not None:
                 return None
             await unit.group_jobs.asking(job.id, self._clock.now())
             return found
@@ -117,6 +164,25 @@ class GroupJobService:
                 f"groups:welcome:{channel_id}", WELCOME, group_id, channel_id, self._clock.now()
             )
 
+    async def keep_voice(self, programme_id: int, group_id: int, channel_id: int, people: frozenset[int]) -> bool:
+        """Keep the voice channel of a group, which lets these Discord ids in; a welcome that stands names it, then.
+
+        `False`, and nothing is kept, if the group has other people by now, as with `keep`.
+        """
+        async with self._database.write() as unit:
+            found = await unit.groups.one_with_guests(programme_id, group_id)
+            if (joined(found) if found else frozenset()) != people:
+                return False
+            await unit.groups.keep_voice(group_id, channel_id)
+            await unit.outbox.changed(WELCOME, group_id)
+            return True
+
+    async def voice_gone(self, group_id: int) -> None:
+        """Keep that a group has no voice channel any more; its welcome does not name it, then."""
+        async with self._database.write() as unit:
+            await unit.groups.keep_voice(group_id, None)
+            await unit.outbox.changed(WELCOME, group_id)
+
     async def welcome(self, group_id: int) -> tuple[GroupMembers, Programme] | None:
         """What a welcome message is drawn from; `None` if the group is gone."""
         async with self._database.read() as unit:
@@ -130,13 +196,21 @@ class GroupJobService:
         """How far a job is, and the message in the organisers' channel that says so."""
         async with self._database.read() as unit:
             job = await unit.group_jobs.by_id(job_id)
+            programme = await unit.programmes.by_id(job.programme_id)
             groups = await unit.groups.with_people(job.programme_id)
-            missing = sum(g.group.channel_id is None for g in groups)
+            if job.kind == "take_voice":
+                left = sum(g.group.voice_channel_id is not None for g in groups)
+            else:
+                left = sum(lacks(g.group, voice=programme.voice) for g in groups)
             progress = JobProgress(
-                job=job, made=max(0, job.groups_total - missing), all_groups=len(groups), waiting=waiting
+                job=job,
+                made=max(0, job.groups_total - left),
+                all_groups=len(groups),
+                waiting=waiting,
+                voice=programme.voice,
             )
             post = await unit.outbox.by_key(f"groups:job:{job_id}:progress")
-            return progress, await unit.programmes.by_id(job.programme_id), post
+            return progress, programme, post
 
     async def finish(self, job_id: int) -> None:
         async with self._database.write() as unit:

@@ -49,6 +49,11 @@ class GroupService:
             check_groups(groups, people)
             return groups
 
+    async def voice_channels(self, programme_id: int) -> int:
+        """How many groups have a voice channel."""
+        async with self._database.read() as unit:
+            return sum(g.voice_channel_id is not None for g in await unit.groups.of_programme(programme_id))
+
     async def observers(self, programme_id: int) -> list[int]:
         """The Discord ids of the staff on the roster who have joined."""
         async with self._database.read() as unit:

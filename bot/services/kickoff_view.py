@@ -60,7 +60,9 @@ class KickoffViewService:
             kickoff = await _kickoff(unit, kickoff_id)
             programme = await unit.programmes.by_id(kickoff.programme_id)
             of = number_of_questions(await unit.kickoffs.questions(kickoff_id))
-            return KickoffFacts(kickoff, of, programme.locale)
+            groups = await unit.groups.of_programme(kickoff.programme_id)
+            voices = {g.channel_id: g.voice_channel_id for g in groups if g.channel_id and g.voice_channel_id}
+            return KickoffFacts(kickoff, of, programme.locale, voices)
 
     async def question_sheet(self, question_id: int) -> QuestionSheet:
         """A question with the windows it goes to."""

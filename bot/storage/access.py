@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Select, Table, and_, select
+from sqlalchemy import Column, ColumnElement, ForeignKey, FromClause, Select, Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.access import AccessCheck, Spot
@@ -32,6 +32,11 @@ whether to give or to take: that is read from the roster when it is done, so the
 """
 
 
+def _one_of(groups: FromClause) -> ColumnElement[bool]:
+    """Whether the channel of a check is the text or voice channel of this group."""
+    return access_checks.c.channel_id.in_((groups.c.channel_id, groups.c.voice_channel_id))
+
+
 def _merged(belongs: Select[Any]) -> Select[Any]:
     """Of these people, who sits in the channel because their group is merged into its group."""
     hosts = mentor_groups.alias()
@@ -39,7 +44,7 @@ def _merged(belongs: Select[Any]) -> Select[Any]:
     return (
         belongs.join(kickoff_merges, and_(*merged))
         .join(hosts, hosts.c.id == kickoff_merges.c.into_id)
-        .where(hosts.c.channel_id == access_checks.c.channel_id)
+        .where(_one_of(hosts))
     )
 
 
@@ -61,7 +66,7 @@ def _sits_in() -> Select[Any]:
             participants.c.programme_id == access_checks.c.programme_id,
             participants.c.discord_id == access_checks.c.discord_id,
             participants.c.removed_at.is_(None),
-            rooms.c.channel_id == access_checks.c.channel_id,
+            _one_of(rooms),
             ~held.correlate(participants).exists(),
         )
         .correlate(access_checks)
@@ -104,7 +109,12 @@ class AccessRepository:
             .correlate(access_checks, programmes)
         )
         in_channel = belongs.join(mentor_groups, mentor_groups.c.id == participants.c.group_id).where(
-            mentor_groups.c.channel_id == access_checks.c.channel_id
+            _one_of(mentor_groups)
+        )
+        is_voice = (
+            select(mentor_groups.c.id)
+            .where(mentor_groups.c.voice_channel_id == access_checks.c.channel_id)
+            .correlate(access_checks)
         )
         has_role = belongs.where(
             ((participants.c.kind == "student") & (programmes.c.student_role_id == access_checks.c.role_id))
@@ -112,7 +122,7 @@ class AccessRepository:
         )
         give = in_channel.exists() | has_role.exists() | _merged(belongs).exists() | _sits_in().exists()
         query: Any = (
-            select(access_checks, programmes.c.guild_id, give.label("give"))
+            select(access_checks, programmes.c.guild_id, give.label("give"), is_voice.exists().label("voice"))
             .join(programmes, programmes.c.id == access_checks.c.programme_id)
             .order_by(access_checks.c.id)
         )
@@ -132,6 +142,7 @@ class AccessRepository:
                 row.guild_id,
                 Spot(row.discord_id, channel_id=row.channel_id, role_id=row.role_id),
                 bool(row.give),
+                bool(row.voice),
             )
             for row in await self._connection.execute(query)
         ]

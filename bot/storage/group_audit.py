@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, RowMapping, String, Table, select
+from sqlalchemy import Boolean, Column, ForeignKey, RowMapping, String, Table, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.group_audit import Drift, FoundDrift
@@ -19,6 +19,7 @@ group_drifts = Table(
     Column("target_id", Snowflake),
     Column("found_at", UtcDateTime, nullable=False),
     Column("gone_at", UtcDateTime),
+    Column("voice", Boolean, nullable=False, default=False, server_default=false()),
 )
 """One thing that was not as it should be, from when it was found until it was seen to be gone."""
 
@@ -48,6 +49,7 @@ class GroupAuditRepository:
                 "kind": d.kind,
                 "group_id": d.group_id,
                 "target_id": d.target_id,
+                "voice": d.voice,
                 "found_at": now,
             }
             for d in drifts
@@ -64,7 +66,7 @@ def _found(row: RowMapping) -> FoundDrift:
     return FoundDrift(
         id=row["id"],
         programme_id=row["programme_id"],
-        drift=Drift(kind=row["kind"], group_id=row["group_id"], target_id=row["target_id"]),
+        drift=Drift(kind=row["kind"], group_id=row["group_id"], target_id=row["target_id"], voice=row["voice"]),
         found_at=row["found_at"],
         gone_at=row["gone_at"],
     )

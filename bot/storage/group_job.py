@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Column, ForeignKey, Integer, String, Table, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.domain.group_job import GroupJob, JobState
+from bot.domain.group_job import GroupJob, JobKind, JobState
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 group_jobs = Table(
@@ -21,6 +21,7 @@ group_jobs = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("finished_at", UtcDateTime),
     Column("told_at", UtcDateTime),
+    Column("kind", String(16), nullable=False, server_default="make"),
 )
 """One run of `/groups create`. What it has done is read from the groups; the row says that it is not finished."""
 
@@ -31,13 +32,16 @@ class GroupJobRepository:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def add(self, programme_id: int, requested_by: int, groups_total: int, now: datetime) -> GroupJob:
+    async def add(
+        self, programme_id: int, requested_by: int, groups_total: int, now: datetime, kind: JobKind = "make"
+    ) -> GroupJob:
         row = {
             "programme_id": programme_id,
             "requested_by": requested_by,
             "state": "running",
             "groups_total": groups_total,
             "created_at": now,
+            "kind": kind,
         }
         key = (await self._connection.execute(group_jobs.insert().values(**row))).inserted_primary_key
         assert key is not None

@@ -23,6 +23,7 @@ mentor_groups = Table(
     Column("channel_id", Snowflake, unique=True),
     Column("created_at", UtcDateTime, nullable=False),
     Column("removed_at", UtcDateTime),
+    Column("voice_channel_id", Snowflake, unique=True),
     UniqueConstraint("programme_id", "name"),
 )
 
@@ -99,6 +100,11 @@ class GroupRepository:
         """Write down which channel is the group's, or that it has none."""
         change = mentor_groups.update().where(mentor_groups.c.id == group_id)
         await self._connection.execute(change.values(channel_id=channel_id))
+
+    async def keep_voice(self, group_id: int, channel_id: int | None) -> None:
+        """Write down which voice channel is the group's, or that it has none."""
+        change = mentor_groups.update().where(mentor_groups.c.id == group_id)
+        await self._connection.execute(change.values(voice_channel_id=channel_id))
 
     async def leave_out(self, student_ids: Sequence[int]) -> None:
         """Write down that these students have no group on purpose."""

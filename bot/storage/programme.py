@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, String, Table, select
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Integer, String, Table, false, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.programme import Programme
@@ -22,6 +22,7 @@ programmes = Table(
     Column("organisers_channel_id", Snowflake),
     Column("created_at", UtcDateTime, nullable=False),
     Column("ends_on", Date),
+    Column("voice", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 audit_entries = Table(

@@ -17,7 +17,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.embeds.group_audit import news_embed
 from bot.interactions.boundary import report
-from bot.interactions.channels import passing, read_channels, read_roles_of, remove_overwrite, set_overwrite
+from bot.interactions.channels import passing, put_out, read_channels, read_roles_of, remove_overwrite, set_overwrite
 from bot.interactions.client import Ithaca
 from bot.interactions.sending import Drawing
 from bot.services.group_audit import DRIFT, Findings
@@ -106,8 +106,10 @@ class Auditor:
     async def _mend(self, programme: Programme, found: FoundDrift, before: Findings, onlookers: Onlookers) -> None:
         drift = found.drift
         members = before.groups.get(drift.group_id or 0)
-        channel_id = members.group.channel_id if members else None
-        if channel_id is None or drift.group_id is None:
+        if members is None or drift.group_id is None:
+            return
+        channel_id = members.group.voice_channel_id if drift.voice else members.group.channel_id
+        if channel_id is None:
             return
         if drift.kind == "channel_gone":
             await self._audits.forget_channel(programme.id, drift.group_id, channel_id)
@@ -115,7 +117,10 @@ class Auditor:
             reason = f"ithaca audit {found.id}"
             if needed.set is not None:
                 await self._bot.sender.call(partial(set_overwrite, self._bot, channel_id, needed.set, reason))
-            if needed.remove is not None:
+            if needed.remove is not None and drift.voice:
+                out = partial(put_out, self._bot, programme.guild_id, channel_id, needed.remove, reason)
+                await self._bot.sender.call(out)
+            elif needed.remove is not None:
                 await self._bot.sender.call(partial(remove_overwrite, self._bot, channel_id, needed.remove, reason))
 
     async def _look_by_itself(self, programme: Programme) -> None:

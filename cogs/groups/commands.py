@@ -15,6 +15,7 @@ from cogs.groups.creating import begin
 from cogs.groups.leaving_out import show_students
 from cogs.groups.looking import chosen_group, groups_for, list_view, picked
 from cogs.groups.office import COG, Office
+from cogs.groups.voice import asks_to_take_voice
 
 MOST_CHOICES = 25
 """As many as Discord shows."""
@@ -39,11 +40,15 @@ class GroupsCog(
         await self.office.maker.resume()
 
     @app_commands.command(name="create", description="Make a private channel for every mentor group (organisers)")
-    async def create(self, interaction: discord.Interaction) -> None:
+    @app_commands.describe(voice="A voice channel for each group as well; False takes them away again, after asking")
+    async def create(self, interaction: discord.Interaction, voice: bool | None = None) -> None:
         person = await organiser(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
+        if await asks_to_take_voice(interaction, person, voice):
+            return
         try:
-            await tell(interaction, await begin(self.bot, self.office.maker, person, locale_of(interaction)))
+            locale = locale_of(interaction)
+            await tell(interaction, await begin(self.bot, self.office.maker, person, locale, voice=voice))
         except StudentsWithoutGroup as refusal:
             await show_students(interaction, refusal.students)
 

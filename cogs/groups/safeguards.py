@@ -24,9 +24,9 @@ def server(bot: Ithaca, guild_id: int) -> discord.Guild:
     return guild
 
 
-def check_permissions(bot: Ithaca, programme: Programme, locale: str) -> None:
+def check_permissions(bot: Ithaca, programme: Programme, locale: str, *, voice: bool) -> None:
     """Raises `Refusal` if the bot lacks a permission that it needs for group channels, and names it."""
-    if lacking := missing_permissions(server(bot, programme.guild_id)):
+    if lacking := missing_permissions(server(bot, programme.guild_id), voice=voice):
         names = ", ".join(text(f"groups.permission_{name}", locale) for name in lacking)
         raise Refusal("groups.missing_permissions", n=len(lacking), permissions=names)
 

@@ -77,8 +77,9 @@ class Drawings:
         facts = (await self._shared(post)).facts
         if facts.kickoff.phase not in ("lobby", "running"):
             return None
+        embed = lobby_embed(facts, facts.locale, facts.voices.get(post.channel_id))
         here, leaving = Here.of(facts.kickoff.id, facts.locale), Leaving.of(facts.kickoff.id, facts.locale)
-        return Drawing(embeds=[lobby_embed(facts, facts.locale)], view=view(here, leaving))
+        return Drawing(embeds=[embed], view=view(here, leaving))
 
     async def _called_off(self, post: Post) -> Drawing:
         return Drawing(embeds=[called_off_embed((await self._shared(post)).facts.locale)])

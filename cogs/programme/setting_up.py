@@ -184,7 +184,7 @@ def _complete(guild: discord.Guild, chosen: Chosen, before: Programme | None) ->
 
 def _refuse_unfit(guild: discord.Guild, chosen: Chosen) -> None:
     """Raises `Refusal` for a right that the bot lacks, and for roles and channels that cannot be used."""
-    if missing := missing_permissions(guild):
+    if missing := missing_permissions(guild, voice=False):
         raise Refusal("common.missing_permission", permission=permission_names(missing))
     refuse_shared_roles({kind: role.id if role else None for kind, role in chosen.roles.items()})
     for kind, role in chosen.roles.items():

@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from tests.cogs.groups_stage import GroupStage, answer
+from tests.cogs.groups_voice_stage import may_connect, voices
 from tests.cogs.roster_stage import attachment, press_forged, sees, shown, words
 from tests.conftest import SetClock
 
@@ -135,6 +136,21 @@ async def test_one_press_takes_the_person_out_of_the_channel_and_one_lets_them_b
     assert "taken out of Group 1" in guarded.concern()
     await guarded.do(guarded.second, "Let them back")
     assert sees(school.stage, mentor, room)
+
+
+async def test_who_is_taken_out_cannot_go_on_talking_with_the_group(guarded: Guarded) -> None:
+    school, backend = guarded.school, guarded.school.stage.env.backend
+    mentor, student, _ = school.people[0]
+    await school.stage.owner.slash(school.organisers, "groups create", voice=True)
+    talk = voices(school)["group-1"]
+    for person in (mentor, student):
+        backend.set_voice_state(school.stage.guild.id, person.id, talk.id)
+    await guarded.report(student, about=f"p{await participant(school, mentor)}")
+    await guarded.do(guarded.lead, "Take them out of the channel")
+    assert set(backend.get_guild(school.stage.guild.id).voice_states) == {student.id}
+    assert mentor.id not in may_connect(school, talk)
+    await guarded.do(guarded.second, "Let them back")
+    assert mentor.id in may_connect(school, talk)
 
 
 async def test_no_roster_change_brings_them_back_meanwhile(guarded: Guarded) -> None:

@@ -3,6 +3,7 @@
 import unicodedata
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 import discord
 import pytest
@@ -10,32 +11,44 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import groups
-from bot.domain.groups import (
-    CATEGORY,
+from bot.domain.group_names import channel_name, channel_names
+from bot.domain.group_shelves import (
     CHANNELS_PER_CATEGORY,
     CHANNELS_PER_SERVER,
+    categories_needed,
+    category_range,
+    check_room,
+    how_many_fit,
+    place,
+    shelves,
+)
+from bot.domain.groups import (
+    CATEGORY,
+    CONNECT,
     MEMBER_ALLOW,
     PERMISSIONS,
+    SEND,
+    SPEAK,
+    STREAM,
     TEXT_CHANNEL,
     VIEW,
+    VOICE,
+    VOICE_CHANNEL,
     LiveChannel,
     Onlookers,
     Overwrite,
     StudentsWithoutGroup,
     changes,
-    channel_name,
-    channel_names,
     check_groups,
-    check_room,
     checksum,
     expected_overwrites,
     gather,
-    how_many_fit,
     marked,
     marker,
-    shelves,
+    unwritten_voice,
 )
 from bot.domain.refusal import Refusal
+from bot.domain.scoring import first_snowflake_at
 from tests.domain.people import group, person
 
 SIGHT = Onlookers(guild_id=1, observer_role_id=2, bot_id=3)
@@ -147,23 +160,60 @@ def test_categories_are_known_by_their_groups_or_by_name_and_bot_and_counted_as_
     assert [(s.id, s.filled) for s in found] == [(1, 2), (2, 0)]
 
 
-@given(have=st.integers(0, 520), room=st.integers(0, 49), wanted=st.integers(0, 600))
-def test_as_many_groups_as_are_said_to_fit_do_fit_and_one_more_does_not(have: int, room: int, wanted: int) -> None:
-    fits = how_many_fit(have, room, wanted)
+rooms = st.lists(st.integers(0, CHANNELS_PER_CATEGORY), max_size=6)
+needs = st.lists(st.sampled_from((1, 2)), max_size=300)
 
-    def needs(n: int) -> int:
-        return have + n + -(-max(0, n - room) // CHANNELS_PER_CATEGORY)
 
-    assert 0 <= fits <= wanted
-    assert fits == 0 or needs(fits) <= CHANNELS_PER_SERVER
-    assert fits == wanted or needs(fits + 1) > CHANNELS_PER_SERVER
+@given(have=st.integers(0, 520), rooms=rooms, needs=needs)
+def test_as_many_groups_as_are_said_to_fit_do_fit_and_one_more_does_not(
+    have: int, rooms: list[int], needs: list[int]
+) -> None:
+    fits = how_many_fit(have, rooms, needs)
+
+    def total(n: int) -> int:
+        return have + sum(needs[:n]) + categories_needed(rooms, needs[:n])
+
+    assert 0 <= fits <= len(needs)
+    assert fits == 0 or total(fits) <= CHANNELS_PER_SERVER
+    assert fits == len(needs) or total(fits + 1) > CHANNELS_PER_SERVER
+
+
+@given(rooms=rooms, needs=needs)
+def test_no_category_takes_more_than_its_room_and_what_one_group_lacks_stands_together(
+    rooms: list[int], needs: list[int]
+) -> None:
+    left = rooms + [CHANNELS_PER_CATEGORY] * categories_needed(rooms, needs)
+    for need in needs:
+        found = place(left, need)
+        assert found is not None
+        left[found] -= need
+    assert min(left, default=0) >= 0
+    assert all(room < CHANNELS_PER_CATEGORY for room in left[len(rooms) :]), "a category was made for nobody"
+
+
+def test_a_voice_channel_stands_beside_its_groups_own_channel_where_there_is_room() -> None:
+    assert place([10, 3], 1, beside=1) == 1
+    assert place([10, 0], 1, beside=1) == 0
+    assert place([1, 1], 2, beside=1) is None
 
 
 def test_two_hundred_and_fifty_groups_fit_an_empty_server() -> None:
-    check_room(0, 0, 250)
+    check_room(0, [], [1] * 250)
     with pytest.raises(Refusal) as refused:
-        check_room(300, 0, 250)
+        check_room(300, [], [1] * 250)
     assert refused.value.blanks["fits"] == 196
+
+
+def test_with_voice_two_hundred_and_fifty_groups_are_refused_with_the_figures() -> None:
+    with pytest.raises(Refusal, match="too_many_voice") as refused:
+        check_room(4, [], [2] * 250, voice=True)
+    figures = {"n": 250, "fits": 243, "have": 4, "most": 500, "wanted": 500, "categories": 10, "total": 514}
+    assert refused.value.blanks == figures
+    check_room(4, [], [2] * 243, voice=True)
+
+
+def test_with_voice_a_category_is_named_after_half_as_many_groups() -> None:
+    assert [category_range(2), category_range(2, voice=True)] == [(51, 100), (26, 50)]
 
 
 def test_a_student_without_a_group_stops_everything_until_left_out() -> None:
@@ -186,3 +236,35 @@ def test_a_group_too_big_for_one_request_is_refused() -> None:
 def test_a_checksum_knows_a_list_whatever_its_order(ids: list[int]) -> None:
     assert checksum(ids) == checksum(reversed(ids))
     assert checksum([*ids, 51]) != checksum(ids)
+
+
+def test_in_a_voice_channel_nobody_but_the_group_and_staff_can_connect_and_nobody_writes() -> None:
+    members = gather([group(7)], [person(1, "mentor", 7, discord_id=11), person(2, "student", 7, discord_id=12)])[0]
+    found = {o.target_id: o for o in expected_overwrites(members, SIGHT, VOICE)}
+    everyone = found.pop(SIGHT.guild_id)
+    assert (everyone.allow, everyone.deny) == (0, VIEW | CONNECT | STREAM)
+    assert set(found) == {SIGHT.observer_role_id, SIGHT.bot_id, 11, 12}
+    assert all(overwrite.allow & (VIEW | CONNECT) == VIEW | CONNECT for overwrite in found.values())
+    for who in (SIGHT.observer_role_id, 11, 12):
+        assert found[who].allow & SPEAK
+        assert found[who].deny == SEND
+        assert not found[who].allow & STREAM
+
+
+def test_a_voice_channel_nobody_wrote_down_is_known_by_name_place_bot_and_age() -> None:
+    made = group(7)
+    made_ms = int(made.created_at.timestamp() * 1000)
+    after, before = first_snowflake_at(made_ms + 5000), first_snowflake_at(made_ms - 3_600_000)
+
+    def voice(channel_id: int = after, **looks: Any) -> LiveChannel:
+        return channel(
+            channel_id, **{"kind": VOICE_CHANNEL, "name": "group-7", "parent": 1, "bot_inside": True, **looks}
+        )
+
+    def found(*channels: LiveChannel) -> list[int]:
+        return [c.id for c in unwritten_voice(channels, made, ("group-7",), {1}, bot_id=3)]
+
+    assert found(voice(after + 1), voice()) == [after, after + 1]
+    assert (
+        found(voice(before), voice(name="x"), voice(parent=2), voice(bot_inside=False), voice(kind=TEXT_CHANNEL)) == []
+    )

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -23,7 +24,7 @@ DAY = timedelta(days=1)
 
 
 def programme(zone: str = "Asia/Hong_Kong", ends_on: date | None = None) -> Programme:
-    roles = {f"{kind}_role_id": None for kind in ("organiser", "staff", "mentor", "student")}
+    roles: dict[str, Any] = {f"{kind}_role_id": None for kind in ("organiser", "staff", "mentor", "student")}
     return Programme(
         id=1,
         guild_id=2,

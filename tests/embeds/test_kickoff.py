@@ -227,3 +227,9 @@ def test_a_question_looks_the_same_whatever_is_right() -> None:
         for right in range(4)
     ]
     assert len({str(question_embed(sheet, 1, NOW, "en").to_dict()) for sheet in sheets}) == 1
+
+
+def test_the_lobby_names_the_voice_channel_of_a_group_that_has_one() -> None:
+    facts = KickoffFacts(kickoff(), 12, "en")
+    assert "<#77>" in str(lobby_embed(facts, "en", 77).description)
+    assert "talk to each other" not in str(lobby_embed(facts, "en").description)

@@ -46,7 +46,7 @@ async def test_the_bots_role_holds_exactly_what_the_invite_asks_for(
     guild = server.world.guild
     roles = (await rest("GET", f"/guilds/{guild.id}/roles"))[1]
     mine = next(r for r in roles if r["managed"])
-    assert int(mine["permissions"]) == BOT_PERMISSIONS == 2251802229722192
+    assert int(mine["permissions"]) == BOT_PERMISSIONS == 2251802283200080
     assert all(mine["position"] > r["position"] for r in roles if not r["managed"])
     status, made = await rest("POST", f"/guilds/{guild.id}/roles", {"name": "Mentor"})
     assert status == 200
@@ -108,6 +108,26 @@ async def test_100_overwrites_in_one_request(rest: Rest, server: LocalDiscord, p
     status, body = await rest("POST", path, {"name": "crowd", "permission_overwrites": overwrites})
     assert (status, "permission_overwrites" in body["errors"]) == (400, True)
     assert (await rest("POST", path, {"name": "crowd", "permission_overwrites": overwrites[:100]}))[0] == 200
+
+
+async def test_a_voice_channel_is_closed_to_a_bot_that_cannot_connect(
+    rest: Rest, server: LocalDiscord, people: People
+) -> None:
+    path, eve = f"/guilds/{server.world.guild.id}", people.ids["eve"]
+    connect = str(discord.Permissions.connect.flag)
+    closed = {"id": str(server.world.guild.id), "type": 0, "deny": connect}
+    made = (await rest("POST", f"{path}/channels", {"name": "Talk", "type": 2, "permission_overwrites": [closed]}))[1]
+    assert (made["name"], made["type"]) == ("Talk", ChannelType.VOICE)
+    for method, end in (
+        ("PUT", f"/permissions/{eve}"),
+        ("DELETE", f"/permissions/{eve}"),
+        ("PATCH", ""),
+        ("DELETE", ""),
+    ):
+        status, body = await rest(method, f"/channels/{made['id']}{end}", {"type": 1, "allow": connect})
+        assert (status, body["code"]) == (403, 50013)
+    status, body = await rest("GET", f"{path}/voice-states/{eve}")
+    assert (status, body["code"]) == (404, 10065)
 
 
 async def test_only_bits_that_the_bot_itself_has(rest: Rest, server: LocalDiscord, people: People) -> None:

@@ -5,7 +5,13 @@ import { byId, el } from './dom.js';
 
 const textType = 0;
 const categoryType = 4;
+const voiceTypes = new Set([2, 13]);
 const directTypes = new Set([1, 3]);
+
+function sigilOf(channel) {
+  if (voiceTypes.has(channel.type)) return '🔈';
+  return directTypes.has(channel.type) ? '@' : '#';
+}
 
 export class ChannelList {
   constructor(world) {
@@ -114,7 +120,7 @@ export class ChannelList {
     const link = el(
       'a',
       { class: 'channel', href: addressOf(this.as, channel.id), 'data-key': channel.id, tabindex: -1 },
-      el('span', { class: 'sigil', 'aria-hidden': 'true' }, directTypes.has(channel.type) ? '@' : '#'),
+      el('span', { class: 'sigil', 'aria-hidden': 'true' }, sigilOf(channel)),
       el('span', { class: 'channel-label' }, channel.name),
       el('span', { class: 'unread-count' }),
     );
