@@ -27,6 +27,7 @@ from bot.services.group_job import GroupJobService
 from bot.services.groups import GroupService
 from bot.services.joining import JoiningService
 from bot.services.kickoff import KickoffService
+from bot.services.kickoff_closing import ClosingService
 from bot.services.kickoff_panel import KickoffPanelService
 from bot.services.kickoff_presence import PresenceService
 from bot.services.kickoff_steps import StepService
@@ -82,6 +83,7 @@ class Services:
     group_jobs: GroupJobService
     group_audits: GroupAuditService
     kickoff: KickoffService
+    kickoff_closing: ClosingService
     kickoff_panel: KickoffPanelService
     kickoff_view: KickoffViewService
     steps: StepService
@@ -149,6 +151,7 @@ def build_services(
         group_jobs=GroupJobService(database, clock),
         group_audits=GroupAuditService(database, clock),
         kickoff=KickoffService(database, clock, backups, backups_kept, results_pause_seconds),
+        kickoff_closing=ClosingService(database, clock),
         kickoff_panel=KickoffPanelService(database, clock),
         kickoff_view=KickoffViewService(database, clock),
         steps=StepService(database, clock),

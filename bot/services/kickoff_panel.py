@@ -141,11 +141,6 @@ class KickoffPanelService:
                 await unit.kickoffs.change_question(question.id, state="skipped", closed_at=now)
             await finish(unit, kickoff, now)
 
-    async def close(self, presser: Presser, kickoff_id: int) -> None:
-        """Make the result final: no corrections after this."""
-        async with self._pressed(presser, kickoff_id, "close", "podium") as (unit, kickoff, now):
-            await unit.kickoffs.change(kickoff.id, phase="closed", closed_at=now)
-
     def _pressed(
         self, presser: Presser, kickoff_id: int, action: str, *phases: Phase
     ) -> AbstractAsyncContextManager[tuple[UnitOfWork, Kickoff, datetime]]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.goals import Goal
@@ -14,6 +14,7 @@ from bot.domain.participants import MentorGroup
 from bot.storage.goals import goal, goals
 from bot.storage.groups import mentor_groups
 from bot.storage.kickoff import kickoff_groups, kickoffs
+from bot.storage.kickoff_reasons import kickoff_reasons
 from bot.storage.meetup_closing import meet_up_answers, meet_up_closings
 from bot.storage.meetup_slots import proposals
 from bot.storage.meetups import meet_ups
@@ -40,7 +41,7 @@ class NudgeFactRepository:
         rows = (await self._connection.execute(people.order_by(participants.c.id))).mappings()
         found = []
         for members in gather(groups, [participant(row) for row in rows]):
-            kickoff_id, ended_at = kickoff.get(members.group.id, (None, None))
+            kickoff_id, ended_at, excused_at = kickoff.get(members.group.id, (None, None, None))
             offer_id, offered_at = offer.get(members.group.id, (None, None))
             theirs = dates.get(members.group.id, [])
             found.append(
@@ -50,6 +51,7 @@ class NudgeFactRepository:
                     members=members,
                     kickoff_id=kickoff_id,
                     kickoff_ended_at=ended_at,
+                    excused_at=excused_at,
                     offer_id=offer_id,
                     offered_at=offered_at,
                     meet_ups=theirs,
@@ -70,11 +72,17 @@ class NudgeFactRepository:
         rows = (await self._connection.execute(query.order_by(mentor_groups.c.id))).mappings()
         return (await self._connection.execute(zone)).scalar_one(), [MentorGroup(**row) for row in rows]
 
-    async def _last_kickoffs(self, group_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
-        """The last kickoff that each group was in and that took place, and its end."""
+    async def _last_kickoffs(self, group_ids: Sequence[int]) -> dict[int, tuple[int, datetime, datetime | None]]:
+        """The last kickoff that each group was in and that took place, its end, and when it was closed with a reason
+        for the group's having no date."""
+        reason = and_(
+            kickoff_reasons.c.kickoff_id == kickoffs.c.id, kickoff_reasons.c.group_id == kickoff_groups.c.group_id
+        )
         query = (
             select(kickoff_groups.c.group_id, kickoffs.c.id, kickoffs.c.ended_at)
+            .add_columns(kickoffs.c.closed_at, kickoff_reasons.c.group_id)
             .join(kickoffs, kickoffs.c.id == kickoff_groups.c.kickoff_id)
+            .outerjoin(kickoff_reasons, reason)
             .where(
                 kickoff_groups.c.group_id.in_(group_ids),
                 kickoffs.c.began_at.is_not(None),
@@ -82,7 +90,7 @@ class NudgeFactRepository:
             )
         )
         rows = await self._connection.execute(query.order_by(kickoffs.c.ended_at, kickoffs.c.id))
-        return {group_id: (kickoff_id, ended_at) for group_id, kickoff_id, ended_at in rows}
+        return {group: (kickoff, ended, closed if excused else None) for group, kickoff, ended, closed, excused in rows}
 
     async def _last_offers(self, group_ids: Sequence[int]) -> dict[int, tuple[int, datetime]]:
         """The last dates that each group was offered to choose from, whatever became of them."""

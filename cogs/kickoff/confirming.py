@@ -46,6 +46,8 @@ async def do(interaction: discord.Interaction, action: str, kickoff_id: int, at:
         await services.kickoff.begin(presser.programme_id, kickoff_id, presser.discord_id)
     elif action in ("next", "extend", "skip", "void", "repeat"):
         await getattr(on_panel, action)(presser, kickoff_id, at)
+    elif action == "close":
+        await services.kickoff_closing.close(presser, kickoff_id)
     else:
         await getattr(on_panel, action)(presser, kickoff_id)
     course_of(interaction).poke(kickoff_id)

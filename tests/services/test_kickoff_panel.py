@@ -232,7 +232,7 @@ async def test_corrections_are_possible_until_the_kickoff_closes(school: School)
     await school.services.kickoff_panel.correct(school.presser, kickoff.id, asked, (0,))
     posts = await school.go_on(kickoff.id)
     assert sorted(post.kind for post in posts) == ["kickoff.correction"] * 3 + ["kickoff.final"]
-    await school.services.kickoff_panel.close(school.presser, kickoff.id)
+    await school.services.kickoff_closing.close(school.presser, kickoff.id)
     assert await refusal(school, "correct", kickoff.id, asked, (1,)) == "kickoff.has_moved_on"
     assert await refusal(school, "void", kickoff.id, asked) == "kickoff.has_moved_on"
 

@@ -271,7 +271,7 @@ async def test_nothing_can_be_voted_on_when_the_kickoff_is_closed(school: School
     kickoff = await school.begin()
     press = await school.press(kickoff.id, 0, 0, 1)
     await school.services.kickoff_panel.stop(school.presser, kickoff.id)
-    await school.services.kickoff_panel.close(school.presser, kickoff.id)
+    await school.services.kickoff_closing.close(school.presser, kickoff.id)
     assert await refused(school, press) == "kickoff.question_over"
 
 

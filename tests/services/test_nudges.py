@@ -29,6 +29,19 @@ async def escalations(school: NudgeSchool, group: int = 0) -> list[Escalation]:
 # ---------------------------------------------------------------------- no date
 
 
+async def test_a_group_that_a_kickoff_was_closed_without_a_date_for_is_asked_from_the_next_day(
+    school: NudgeSchool, database: Database
+) -> None:
+    await school.kickoff()
+    async with database.write() as unit:
+        kickoff = await unit.kickoffs.latest(school.programme.id)
+        assert kickoff is not None
+        await unit.reasons.keep(kickoff.id, {school.group_ids[0]: "ill"}, ORGANISER, school.clock.now())
+        await unit.kickoffs.change(kickoff.id, phase="closed", closed_at=school.clock.now())
+        await unit.nudge_plans.renew(school.programme.id)
+    assert shown(school, await school.days(10)) == ["Sat 12 Sep 17:00 no_date 0", "Sat 19 Sep 17:00 no_date 0"]
+
+
 async def test_no_date_is_asked_for_three_days_after_the_kickoff_then_weekly_and_after_three_a_person_looks(
     school: NudgeSchool,
 ) -> None:

@@ -19,6 +19,7 @@ class GroupFacts:
     """One group, as far as nudges go.
 
     `zone` is the programme's. `kickoff_id` and `kickoff_ended_at` are of the last kickoff that the group was in,
+    `excused_at` is when it was closed although the group had no date, with a reason,
     `offer_id` and `offered_at` of the last dates that it was offered to choose from.
     `answers` are by meet-up and participant; `closed_at` is when the last word on a meet-up was said; `proven` are
     the meet-ups with a proof, `goals` those of each student, `surveys` the open ones and `replied` who has answered
@@ -33,6 +34,7 @@ class GroupFacts:
     members: GroupMembers
     kickoff_id: int | None = None
     kickoff_ended_at: datetime | None = None
+    excused_at: datetime | None = None
     offer_id: int | None = None
     offered_at: datetime | None = None
     meet_ups: Sequence[MeetUp] = ()

@@ -17,16 +17,20 @@ from bot.domain.participants import Participant
 
 Rule = Callable[[GroupFacts, NudgeRules], Iterable[Matter]]
 
+EXCUSED_DAYS = 1
+"""After a kickoff that a group left without a date, for a reason that an organiser gave."""
 SOON_HOURS = 2
 """A reminder so shortly before a meet-up is worth waking up for, for those who said they come."""
 
 
 def no_date(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
-    """No date is fixed, some days after the kickoff, the last meet-up or the last offer of dates to choose from. The
-    mentors are asked, in turns."""
+    """No date is fixed, some days after the kickoff, the last meet-up or the last offer of dates to choose from; on the
+    next day where a kickoff was closed with a reason for it. The mentors are asked, in turns."""
     lately = [(m.changed_at if m.state == "cancelled" else m.ends_at, f"m{_dated(m)}") for m in facts.meet_ups]
     if facts.kickoff_ended_at is not None:
         lately.append((facts.kickoff_ended_at, f"k{facts.kickoff_id}"))
+    if facts.excused_at is not None:
+        lately.append((facts.excused_at, f"x{facts.kickoff_id}"))
     if facts.offered_at is not None:
         lately.append((facts.offered_at, f"p{facts.offer_id}"))
     if rules.no_date and lately:
@@ -36,7 +40,7 @@ def no_date(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
             about=f"no_date:{facts.group_id}:{what}",
             subject_id=facts.group_id,
             since=since,
-            first=Days(rules.no_date_after_days),
+            first=Days(EXCUSED_DAYS if what.startswith("x") else rules.no_date_after_days),
             again=Days(rules.no_date_again_days),
             people=[p for p in facts.members.mentors if p.joined],
             absent=[p for p in facts.members.mentors if not p.joined],
