@@ -55,9 +55,12 @@ class AttentionCog(commands.Cog):
             header, rows = attention_table(found.lines, found.groups, names, programme.time_zone, locale)
             files.append(await csv_file(self.bot, "attention.csv", header, rows))
         # Codes let people in: they are for organisers.
+        said = None
         if person.is_organiser and (missing := await not_joined_file(self.bot, programme, locale)):
             files.append(missing)
+            said = text("attention.codes", locale, file=missing.filename)
         await interaction.edit_original_response(
+            content=said,
             embed=_list_embed(found, 0, locale),
             view=list_view(found, 0, locale, acts=person.is_organiser),
             attachments=files,
@@ -96,8 +99,8 @@ def line_view(line: Line, locale: str) -> ui.View:
     items.append(_back(locale))
     if line.matter.dispute is not None:
         items += [
-            Settle(f"attention:settle:{place}:{where}", label=text(f"attention.outcome_{outcome}", locale), row=1)
-            for place, outcome in enumerate(OUTCOMES)
+            Settle(f"attention:settle:{place}:{where}", label=said[:1].upper() + said[1:], row=1)
+            for place, said in enumerate(text(f"attention.outcome_{outcome}", locale) for outcome in OUTCOMES)
         ]
         return view(*items)
     options = [

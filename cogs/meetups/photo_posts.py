@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from discord.utils import format_dt
+
 from bot.domain.nudges import Nudge
 from bot.domain.outbox import Post
 from bot.embeds.nudges import plain_embed
@@ -10,6 +12,7 @@ from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
 from bot.interactions.sending import Drawing
 from bot.services.proving import PROOF_POST
+from bot.texts import text
 from cogs.meetups.photo_album import LookButton
 from cogs.meetups.photo_note import SignButton, WriteNoteButton
 from cogs.meetups.photo_sending import PhotoButton
@@ -39,7 +42,12 @@ def register_posts(bot: Ithaca) -> None:
         sheet = await bot.services.nudges.sheet(nudge)
         opens = PhotoButton if wanted == "photo" else WriteNoteButton
         buttons = view(opens.of(nudge.subject_id, sheet.locale))
-        return Drawing(embeds=[plain_embed(nudges, sheet.meet_up, sheet.locale)], view=buttons)
+        embed = plain_embed(nudges, sheet.meet_up, sheet.locale)
+        if wanted == "note" and sheet.meet_up is not None:
+            # Under the same title: by it the message is known again after a crash.
+            when = format_dt(sheet.meet_up.starts_at, "F")
+            embed.description = text("nudge.photo_note", sheet.locale, when=when)
+        return Drawing(embeds=[embed], view=buttons)
 
     bot.sender.register(PROOF_POST, draw)
     bot.nudging.register("photo", ask)

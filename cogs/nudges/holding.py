@@ -31,8 +31,9 @@ async def ask_resume(interaction: discord.Interaction, person: Asker) -> None:
     if not held.paused_at:
         raise Refusal("nudges.not_paused")
     locale = locale_of(interaction)
+    key = "nudges.resume_sure" if held.overdue else "nudges.resume_sure_none"
     await interaction.response.send_message(
-        text("nudges.resume_sure", locale, n=held.overdue, since=discord.utils.format_dt(held.paused_at, "D")),
+        text(key, locale, n=held.overdue, since=discord.utils.format_dt(held.paused_at, "D")),
         view=view(ResumeAll.make("nudges.resume_yes", locale), LeaveAll.make(locale)),
         ephemeral=True,
     )
@@ -76,7 +77,7 @@ class ResumeAll(Button, template=r"nudges:resume"):
         held = await bot.services.nudge_office.resume(person.programme, person.discord_id)
         bot.nudging.poke()
         await interaction.edit_original_response(
-            content=text("nudges.resumed", locale, n=held.overdue),
+            content=text("nudges.resumed" if held.overdue else "nudges.resumed_none", locale, n=held.overdue),
             view=view(PauseAll.make("nudges.pause_again", locale)),
         )
 

@@ -118,7 +118,7 @@ async def test_a_question_is_played_by_two_people_in_two_tabs(url: str, browser:
         await expect(student.message("That was the kickoff quiz!")).to_be_visible(timeout=WHOLE_EVENING)
         for _ in range(7):
             await a_day_passes(organiser)
-        heard = student.message("Your next meet-up is set").or_(student.message("When do you meet next?"))
+        heard = student.message("A meet-up is set").or_(student.message("When do you meet next?"))
         await expect(heard.first).to_be_visible()
         assert student.wrong == []
         assert organiser.wrong == []

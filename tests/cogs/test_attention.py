@@ -120,6 +120,8 @@ async def test_staff_see_the_list_without_codes_and_cannot_act(evening: KickoffS
     assert shown(listed).components == []
     to_owner = await attention(evening)
     assert "Shy" in await file_of(to_owner, "roster-not-joined.csv")
+    assert "Their codes are in `roster-not-joined.csv`" in words(to_owner)
+    assert "codes" not in words(listed)
 
 
 async def test_nobody_but_an_organiser_acts_even_with_the_right_ids(evening: KickoffStage) -> None:

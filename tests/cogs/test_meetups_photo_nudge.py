@@ -63,6 +63,7 @@ async def test_where_not_everyone_agreed_it_opens_the_form_for_a_note(stage: Pho
     await days_go_by(stage)
     message = nudge(stage)
     assert message is not None
+    assert "photo" not in str(message.embeds[0].description)
     form = await stage.people[0][1].click(message, label="Write a note")
     assert form.modal is not None
 

@@ -153,7 +153,7 @@ async def test_killed_anywhere_while_booking_there_is_one_meet_up_and_the_group_
     await school.hours_pass(0.01)
     assert len(await school.meet_ups()) == 1
     titles = [embed.title for m in school.channel.history() for embed in m.embeds]
-    assert titles == ["A date has been booked", "Your next meet-up is set"]
+    assert titles == ["A date has been booked", "A meet-up is set"]
 
 
 @pytest.mark.parametrize("who", ["cy", "hal", "stranger"])

@@ -165,6 +165,23 @@ async def test_a_group_that_is_gone_is_left_alone(school: NudgeSchool, database:
     assert [(n.state, n.dropped) for n in await school.nudges()] == [("dropped", "gone")]
 
 
+async def test_whoever_leaves_a_group_is_not_nudged_about_it_any_more(database: Database, clock: SetClock) -> None:
+    """Not even where the nudge was due while they still belonged to it; the other mentor is asked in their place."""
+    school = await build_nudge_school(database, clock, groups=2, mentors=2)
+    await school.kickoff(0)
+    await school.look()
+    [planned] = await school.nudges(state="pending")
+    leaver = await school.person(0)
+    assert planned.participant_id == leaver.id
+    await clock.advance(timedelta(days=3).total_seconds())
+    async with database.write() as unit:
+        await unit.roster.save([replace(leaver, group_id=school.group_ids[1])])
+    [told] = await school.look()
+    theirs = await school.nudges(rule="no_date", participant_id=leaver.id)
+    assert [(n.state, n.dropped) for n in theirs] == [("dropped", "gone")]
+    assert (await school.members()).everyone[told.to[0]].kind == "mentor"
+
+
 async def test_a_channel_that_is_gone_is_tried_once_a_week_and_not_for_ever_at_once(school: NudgeSchool) -> None:
     await due(school)
     [post] = await school.services.nudges.claim(40)

@@ -79,6 +79,15 @@ async def test_quiet_hours_are_those_of_the_persons_own_zone(database: Database,
     assert [(n.about[-2:], n.dropped) for n in late] == [(":1", "quiet_hours")], "06:00, and over before 08:00"
 
 
+async def test_two_mentors_in_two_zones_are_each_asked_by_their_own_clock(database: Database, clock: SetClock) -> None:
+    """At five in the afternoon where they live; the first one is not woken for the second one's sake."""
+    school = await build_nudge_school(database, clock, mentors=2, zones=["Asia/Hong_Kong", "America/New_York"])
+    await school.kickoff()
+    told = [one for one in await school.days(12) if one.rule == "no_date"]
+    asked = [(one.to, school.local(one.at, zone)) for one, zone in zip(told, (HK, "America/New_York"), strict=True)]
+    assert asked == [((0,), "Mon 14 Sep 17:00"), ((1,), "Mon 21 Sep 17:00")]
+
+
 async def test_the_last_reminder_wakes_whoever_said_they_come(database: Database, clock: SetClock) -> None:
     school = await build_nudge_school(database, clock, zones=["America/New_York"])
     meet_up = await school.meet("2026-09-18 19:00")

@@ -137,7 +137,7 @@ def _weekday_and_day(found: re.Match[str], _: Reader) -> Iterator[Part]:
 
 
 def _weekday(found: re.Match[str], _: Reader) -> Iterator[Part]:
-    which = found[1] and ("next" if found[1] == "next" else "this")
+    which = found[1] and (found[1] if found[1] in ("last", "next") else "this")
     yield {"weekday": WEEKDAYS[found[2]]} | ({"which": which} if which else {})
 
 
@@ -175,7 +175,7 @@ PHRASES: tuple[tuple[re.Pattern[str], Meaning], ...] = tuple(
         (rf"{_ON}({_DAY})[.,]*\s+(?:the\s+)?(\d{{1,2}})(?![\d:./h-]|\s*[ap]\.?m\b|\s*o'?clock)", _weekday_and_day),
         (rf"(?:on\s+)?({_DAY})\s+week", _week_after),
         (rf"a\s+week\s+(?:on|from)\s+({_DAY})", _week_after),
-        (rf"(?:on\s+)?(?:(this(?:\s+coming)?|(?:the\s+)?coming|next)\s+)?({_DAY})\.?", _weekday),
+        (rf"(?:on\s+)?(?:(this(?:\s+coming)?|(?:the\s+)?coming|next|last)\s+)?({_DAY})\.?", _weekday),
         (rf"in\s+(?:{_COUNT}\s+weeks?|a\s+fortnight)(?:'?s?'?\s+time)?", _weeks),
         (r"(?:the\s+)?week\s+after\s+next", lambda *_: iter([{"which": 2, "vague_week": True}])),
         (r"next\s+week", lambda *_: iter([{"which": 1, "vague_week": True}])),

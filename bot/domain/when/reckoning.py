@@ -91,7 +91,9 @@ def _of_weekday(said: Said, today: date) -> list[Day]:
     coming = today + ahead * DAY
     same_week = said.weekday > today.weekday()
     meant: Iterable[date]
-    if said.which == "after":
+    if said.which == "last":
+        meant = [coming - WEEK]
+    elif said.which == "after":
         meant = [coming + WEEK]
     elif said.which == "next" and ahead:
         # "Next Friday" said on a Wednesday: some mean the one in two days, some the one after it.

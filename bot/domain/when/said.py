@@ -6,7 +6,7 @@ from typing import Literal
 
 from bot.domain.refusal import Refusal
 
-Which = Literal["this", "next", "after"] | int
+Which = Literal["last", "this", "next", "after"] | int
 """Of several weekdays, the one that is meant: `after` is a week after the coming one, a number is in so many weeks."""
 
 

@@ -54,7 +54,7 @@ NUMBERS = {
     "twelve": 12,
 }
 
-TODAY = {"today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomo": 1}
+TODAY = {"yesterday": -1, "today": 0, "tomorrow": 1, "tmrw": 1, "tmr": 1, "tomo": 1}
 """Days from today."""
 
 PARTS = {"morning": 10, "afternoon": 15, "evening": 19, "night": 19}
