@@ -57,6 +57,7 @@ class AttentionCog(commands.Cog):
         # Codes let people in: they are for organisers.
         said = None
         if person.is_organiser and (missing := await not_joined_file(self.bot, programme, locale)):
+            await self.bot.services.reports.exported(programme, person.discord_id, "codes")
             files.append(missing)
             said = text("attention.codes", locale, file=missing.filename)
         await interaction.edit_original_response(

@@ -60,6 +60,17 @@ def results_embeds(results: Results, locale: str) -> list[discord.Embed]:
     return [numbers, words] if words.fields else [numbers]
 
 
+def quotes_text(results: Results, locale: str) -> str:
+    """Everything that people wrote, question by question, nothing shortened; empty where nothing may be shown."""
+    parts = []
+    for result in results.questions:
+        if result.quotes:
+            quotes = "\n".join(f"- {' '.join(quote.split())}" for quote in result.quotes)
+            parts.append(f"{result.question.text}\n{quotes}\n")
+    whose = text(f"feedback.filter_{results.filter}", locale)
+    return "\n".join([f"{results.survey.form.title} ({whose})\n", *parts]) if parts else ""
+
+
 def error_line(error: FormError, locale: str) -> str:
     """What is wrong in a survey's file, and where."""
     sentence = text(error.key, locale, **error.blanks)
@@ -88,7 +99,7 @@ def _counts(result: QuestionResult, locale: str) -> str:
 
 
 def _quotes(quotes: Sequence[str], locale: str) -> str:
-    shown = [f"“{escape_markdown(' '.join(quote.split()))[:LONGEST_QUOTE]}”" for quote in quotes[:MOST_QUOTES]]
+    shown = [f"“{escape_markdown(_begun(quote))}”" for quote in quotes[:MOST_QUOTES]]
     rest = len(quotes) - MOST_QUOTES
     lines: list[str] = []
     for line in shown:
@@ -97,6 +108,11 @@ def _quotes(quotes: Sequence[str], locale: str) -> str:
         else:
             lines.append(line)
     return "\n".join([*lines, *([text("feedback.more_quotes", locale, n=rest)] if rest > 0 else [])])
+
+
+def _begun(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= LONGEST_QUOTE else words[:LONGEST_QUOTE].rstrip() + "…"
 
 
 def sides_of(survey: Survey, replied: dict[str, int], invited: dict[str, int]) -> dict[str, tuple[int, int]]:

@@ -20,6 +20,8 @@ from bot.storage.unit import Database, UnitOfWork
 DIGEST = "reports.digest"
 Export = Literal["person", "kickoff", "codes", "attention", "nudges", "trial", "goals"]
 """Files with people in them that are no reports: the log knows of them too."""
+Look = Literal["results", "surveys", "concerns", "group_goals"]
+"""What is shown of people that is neither a report nor a file."""
 MOST_LINES = 25
 """Of the access log, as people look at it."""
 
@@ -99,6 +101,10 @@ class ReportService:
     async def exported(self, programme: Programme, account_id: int | None, what: Export) -> None:
         """Keep that somebody is about to be given a file with people in it. Call it before the file is handed over."""
         await self._keep(programme, account_id, f"export_{what}", {})
+
+    async def looked(self, programme: Programme, account_id: int, what: Look, chosen: Mapping[str, str]) -> None:
+        """Keep that somebody is about to be shown this, narrowed how. Call it before it is shown."""
+        await self._keep(programme, account_id, f"look_{what}", chosen)
 
     async def log(self, programme: Programme, account_id: int) -> list[ReportAccess]:
         """The latest lines of the log. Looking at it is one, too."""

@@ -51,6 +51,8 @@ class ConcernsCog(commands.Cog):
         person, locale = await asker(interaction), locale_of(interaction)
         service = self.bot.services.concerns
         records = await service.all_for(person.programme, person.discord_id)
+        # Each look is in the log, whether there is a concern or not: a line there tells nobody that there is one.
+        await self.bot.services.reports.looked(person.programme, person.discord_id, "concerns", {})
         safeguard = await service.safeguard(person.programme)
         channel = safeguard.channel_of(person.discord_id) if safeguard else None
         lines = [concern_line(r.concern, r.steps, channel, locale) for r in records if r.concern.settled_at is None]

@@ -10,7 +10,7 @@ from discord.ext import commands
 from bot.domain.feedback import FormError, Survey, SurveyForm
 from bot.domain.outbox import Post
 from bot.domain.refusal import Refusal
-from bot.embeds.feedback import error_line, invitation_embed, overview_embed, results_embeds, sides_of
+from bot.embeds.feedback import error_line, invitation_embed, overview_embed, sides_of
 from bot.files.surveys import LARGEST, shipped_forms
 from bot.interactions.asking import Asker, organiser, staff
 from bot.interactions.boundary import locale_of, suggesting
@@ -21,7 +21,7 @@ from bot.services.feedback import INVITATION
 from bot.texts import text
 from cogs.feedback.answering import answer_button, open_form
 from cogs.feedback.closing import ask_to_close
-from cogs.feedback.results import filter_view
+from cogs.feedback.results import filter_view, results_for, shown
 
 MOST_CHOICES = 25
 LONGEST_ERRORS = 1800
@@ -68,9 +68,10 @@ class FeedbackCog(commands.GroupCog, group_name="feedback", group_description="S
     async def surveys(self, interaction: discord.Interaction) -> None:
         person, now = await staff(interaction), self.bot.services.clock.now()
         found = await self.bot.services.feedback.overviews(person.programme)
-        shown = [(one.survey, sides_of(one.survey, dict(one.replied), dict(one.invited))) for one in found]
+        await self.bot.services.reports.looked(person.programme, person.discord_id, "surveys", {})
+        sides = [(one.survey, sides_of(one.survey, dict(one.replied), dict(one.invited))) for one in found]
         now_open = {one.survey.id for one in found if one.survey.open(now)}
-        embed = overview_embed(shown, now_open, locale_of(interaction))
+        embed = overview_embed(sides, now_open, locale_of(interaction))
         await interaction.response.send_message(embed=embed, ephemeral=True)
 
     @app_commands.command(name="results", description="What a survey came to, once it has ended (staff)")
@@ -78,10 +79,9 @@ class FeedbackCog(commands.GroupCog, group_name="feedback", group_description="S
     async def results(self, interaction: discord.Interaction, survey: str) -> None:
         person, locale = await staff(interaction), locale_of(interaction)
         found = await self._survey(person, survey)
-        results = await self.bot.services.feedback.results(person.programme, found.id, "everyone")
-        await interaction.response.send_message(
-            embeds=results_embeds(results, locale), view=filter_view(found.id, "everyone", locale), ephemeral=True
-        )
+        embeds, files = shown(await results_for(interaction, person, found.id, "everyone"), locale)
+        buttons = filter_view(found.id, "everyone", locale)
+        await interaction.response.send_message(embeds=embeds, files=files, view=buttons, ephemeral=True)
 
     @app_commands.command(name="upload", description="Bring questions of your own, as a TOML file (organisers)")
     @app_commands.describe(file="At most five questions for each side; docs/surveys.md says how to write one")

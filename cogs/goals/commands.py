@@ -122,8 +122,12 @@ class GoalsCog(
         mentor = any(m.discord_id == person.discord_id for m in found.members.mentors)
         buttons = mentor_view(found, locale) if mentor else view()
         said = said_text(found, locale, person.programme.time_zone)
+        reports = self.bot.services.reports
         if said:
-            await self.bot.services.reports.exported(person.programme, person.discord_id, "goals")
+            await reports.exported(person.programme, person.discord_id, "goals")
+        elif not mentor:
+            about = {"group": found.members.group.name}
+            await reports.looked(person.programme, person.discord_id, "group_goals", about)
         files = [discord.File(BytesIO(said.encode()), filename=SAID_FILE)] if said else []
         await interaction.response.send_message(
             embed=group_embed(found, locale), files=files, view=buttons, ephemeral=True

@@ -167,6 +167,28 @@ async def test_results_come_when_it_has_ended_and_hide_what_few_said(class_: Gro
     assert "on average" not in words(students)
 
 
+async def test_staff_can_read_all_that_was_written_and_it_is_in_the_log_that_they_did(class_: GroupStage) -> None:
+    long = "I would like more time with my mentor. " * 12
+    await opened(class_)
+    for group in range(3):
+        for who in range(3):
+            await reply(class_, group, who, q4=f"{group}{who} {long}")
+    await closed(class_, "1")
+    owner = class_.stage.owner
+    everyone = await feedback(class_, owner, "results", survey="1")
+    [file] = shown(everyone).attachments
+    written = (await file.read()).decode()
+    for group in range(3):
+        for who in range(3):
+            assert f"- {group}{who} {long.strip()}\n" in written
+    assert "more, in the file" in words(everyone)
+    mentors = await press(owner, everyone, "feedback:filter:1:2")
+    assert shown(mentors).attachments == [], "three mentors wrote: too few to be read apart"
+    said = words(await owner.slash(class_.stage.general, "reports log"))
+    assert "what came of a survey (survey How is it going?, whose mentor)" in said
+    assert "what came of a survey (survey How is it going?, whose everyone)" in said
+
+
 async def test_what_ended_takes_no_more_answers_and_a_forged_press_neither(class_: GroupStage) -> None:
     await opened(class_)
     student = class_.people[0][1]

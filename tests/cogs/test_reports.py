@@ -119,6 +119,19 @@ async def test_other_files_with_people_in_them_are_in_the_log_too(class_: GroupS
     assert f"<@{owner.id}>: a file of nudges" in whole
 
 
+async def test_looks_at_surveys_concerns_and_a_groups_goals_are_in_the_log_too(class_: GroupStage) -> None:
+    owner, staff = class_.stage.owner, class_.staff
+    lead, second = (class_.people[group][0] for group in (0, 1))
+    await owner.slash(class_.organisers, "safeguarding", lead=lead, second=second)
+    await lead.slash(class_.stage.general, "concerns")
+    await staff.slash(class_.stage.general, "feedback list")
+    await staff.slash(class_.stage.general, "goal group", group="Group 2")
+    whole = words(await reports(class_, staff, "log"))
+    assert f"<@{lead.id}>: the record of concerns" in whole
+    assert f"<@{staff.id}>: the surveys and how many replied" in whole
+    assert f"<@{staff.id}>: a group’s goals (group Group 2)" in whole
+
+
 def digests(channel: simcord.ChannelHandle) -> list[Any]:
     return [m for m in channel.history() if m.embeds and m.embeds[0].title == "The week of the programme"]
 
