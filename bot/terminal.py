@@ -86,6 +86,8 @@ def show_quiz(file: Path, pack: PackFile) -> None:
     for key, value in (("cli.licence", pack.licence), ("cli.attribution", pack.attribution)):
         if value:
             show(text(key, None, value=value))
+    if pack.images:
+        show(text("cli.images", None, n=len(pack.images), size=sum(map(len, pack.images.values())) // 1024))
     if not pack.errors:
         rows = [(n, q.text, ", ".join(LETTERS[i] for i in q.right), q.seconds) for n, q in enumerate(pack.questions, 1)]
         headers = (text("cli.number"), text("cli.question"), text("cli.right"), text("cli.seconds"))

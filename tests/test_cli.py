@@ -23,6 +23,7 @@ from bot.storage.backup import backups
 from bot.storage.unit import Database
 from bot.texts import text
 from tests.files.packs_made import classquiz, kahoot, opentdb, sample
+from tests.files.test_quiz_images import PNG, native, zipped
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "docs" / "samples"
@@ -234,6 +235,22 @@ def test_a_quiz_goes_to_gift_and_back_unchanged(capsys: Captured) -> None:
     captured = capsys.readouterr()
     assert captured.out == ""
     assert "general.gift has been written, with 12 questions." in captured.err
+
+
+def test_a_quiz_with_pictures_is_read_from_a_zip_and_written_as_one(capsys: Captured) -> None:
+    Path("maps.zip").write_bytes(zipped({"maps/quiz.toml": native("a.png"), "maps/a.png": PNG}))
+    assert ithaca("quiz", "check", "maps.zip") == 0
+    assert "1 picture, " in capsys.readouterr().out
+    assert ithaca("quiz", "convert", "maps.zip", "--to", "gift", "--out", "maps.gift") == 2
+    assert "--out maps.zip" in capsys.readouterr().err
+    assert ithaca("quiz", "convert", "maps.zip", "--to", "gift", "--out", "again.zip") == 0
+    assert ithaca("quiz", "convert", "again.zip", "--to", "native", "--out", "third.zip") == 0
+    packs = [read_pack(Path(name).read_bytes(), name).pack for name in ("maps.zip", "again.zip", "third.zip")]
+    assert packs[0] is not None
+    assert packs[1] == packs[2] == packs[0]
+    assert ithaca("quiz", "check", "third.zip", "--json") == 0
+    (question,) = json.loads(capsys.readouterr().out)["questions"]
+    assert (question["image"], question["image_alt"]) == ("a.webp", "A map with one town on it.")
 
 
 def test_without_a_file_to_write_the_quiz_goes_to_standard_output(capsys: Captured) -> None:

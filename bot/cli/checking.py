@@ -9,7 +9,10 @@ import typer
 from bot.cli.asked import FINDINGS, Json, about, read, sentence
 from bot.domain.refusal import Refusal
 
-QUIZ = "The quiz: TOML, Kahoot's or ClassQuiz's spreadsheet, Open Trivia DB (JSON), GIFT, Aiken or CSV."
+QUIZ = (
+    "The quiz: TOML, Kahoot's or ClassQuiz's spreadsheet, Open Trivia DB (JSON), GIFT, Aiken or CSV; "
+    "or a ZIP of one of them and its pictures."
+)
 
 roster_app = typer.Typer(help="Check a roster before you import it.", no_args_is_help=True)
 quiz_app = typer.Typer(

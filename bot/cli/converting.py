@@ -40,7 +40,8 @@ def convert_quiz(
 ) -> None:
     """Turn a quiz into a pack of Ithaca's own, or into GIFT for Moodle's question bank.
 
-    Nothing is lost on the way to GIFT and back: what GIFT has no place for stands in its comments.
+    Nothing is lost on the way to GIFT and back: what GIFT has no place for stands in its comments. A quiz with pictures
+    is read from a ZIP and written as one.
 
     Exit code 0: written. 1: not written, since some questions are wrong. 2: it cannot be read or written at all.
 
@@ -48,8 +49,9 @@ def convert_quiz(
     Examples:
       ithaca quiz convert kahoot.xlsx --to native --out history.toml
       ithaca quiz convert history.toml --to gift --out history.gift
+      ithaca quiz convert rivers.zip --to native --out rivers-smaller.zip
     """
-    from bot.files.quiz import read_pack, write_gift, write_pack
+    from bot.files.quiz import read_pack, write_gift, write_pack, write_zip
     from bot.terminal import show, show_faults
     from bot.texts import text
 
@@ -65,6 +67,13 @@ def convert_quiz(
         show(text("cli.not_converted_without_bad" if can_leave_out else "cli.not_converted"), aside=True)
         raise typer.Exit(FINDINGS)
     written = write_pack(pack) if to is To.NATIVE else write_gift(pack)
+    if pack.images:
+        if out != STANDARD_OUTPUT and out.suffix.casefold() != ".zip":
+            raise Refusal("cli.images_want_zip", file=out.with_suffix(".zip"))
+        ending = ".toml" if to is To.NATIVE else ".gift"
+        written = write_zip(
+            f"{file.stem}{ending}", written, {image: found.images[image] for image in sorted(pack.images)}
+        )
     if out == STANDARD_OUTPUT:
         sys.stdout.buffer.write(written)
         sys.stdout.flush()

@@ -1,6 +1,7 @@
 """The quiz packs that a programme can choose from."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.quiz import QuizPack
@@ -26,3 +27,9 @@ class WaitingPack:
     requested_by: int
     pack: QuizPack
     created_at: datetime
+
+
+def with_images_named(pack: QuizPack, names: Mapping[str, str]) -> QuizPack:
+    """The pack with other names for the files that its questions show; `names` has a new one for each."""
+    questions = (replace(q, image=names[q.image]) if q.image else q for q in pack.questions)
+    return replace(pack, questions=tuple(questions))

@@ -19,9 +19,10 @@ LONGEST = {
     "text": 300,
     "option": 200,
     "explanation": 500,
+    "image_alt": 300,
 }
-"""Characters. Question, four options and explanation come to 1,600 at most: even with every character escaped they
-fit one embed's description of 4,096 (Discord, "Embed Limits")."""
+"""Characters. Question, four options, explanation and what the image shows come to 1,900 at most: even with every
+character escaped they fit one embed's description of 4,096 (Discord, "Embed Limits")."""
 
 PLACEHOLDER = "FILL IN"
 """What a template has where the teacher is to write."""
@@ -33,7 +34,11 @@ _UNFILLED = re.compile(rf"{PLACEHOLDER}(?! [A-Z])")
 @dataclass(frozen=True, kw_only=True)
 class Question:
     """One question. `right` holds the indexes (from 0, ascending) of the options that earn points; `seconds` is the
-    time to answer."""
+    time to answer.
+
+    `image` is the name of a file: as the pack has it, or, once the pack is on the shelf, in the folder of images.
+    `image_alt` says what it shows, for those who cannot see it.
+    """
 
     text: str
     options: tuple[str, ...]
@@ -41,6 +46,8 @@ class Question:
     seconds: int = DEFAULT_SECONDS
     points: int = DEFAULT_POINTS
     explanation: str = ""
+    image: str = ""
+    image_alt: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +59,20 @@ class QuizPack:
     description: str = ""
     licence: str = ""
     attribution: str = ""
+
+    @property
+    def images(self) -> frozenset[str]:
+        """The names of the files that its questions show."""
+        return frozenset(question.image for question in self.questions if question.image)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question stands in a file: its number from 1, and its line or row where one is known."""
+
+    number: int
+    line: int | None
+    row: int | None
 
 
 @dataclass(frozen=True)
@@ -73,7 +94,8 @@ class PackError:
 class PackFile:
     """A quiz pack's file, read. `questions` are the good ones; `format` says what kind of file it was.
 
-    `notes` say what was read and is not used. They stand in nobody's way.
+    `notes` say what was read and is not used. They stand in nobody's way. `places` are those of the questions, in their
+    order; `images` are what the questions' names stand for, ready to be shown.
     """
 
     format: str
@@ -84,6 +106,8 @@ class PackFile:
     description: str = ""
     licence: str = ""
     attribution: str = ""
+    places: tuple[Place, ...] = ()
+    images: Mapping[str, bytes] = field(default_factory=dict, hash=False)
 
     @property
     def pack(self) -> QuizPack | None:
@@ -120,7 +144,7 @@ def question_faults(question: Question) -> list[Fault]:
         faults.append(("quiz_file.no_text", {}))
     faults += too_long("text", question.text) + too_long("explanation", question.explanation)
     faults += _option_faults(question.options)
-    faults += _right_faults(question)
+    faults += _right_faults(question) + _image_faults(question)
     if not SHORTEST_SECONDS <= question.seconds <= LONGEST_SECONDS:
         limits: dict[str, object] = {"shortest": SHORTEST_SECONDS, "longest": LONGEST_SECONDS}
         faults.append(("quiz_file.seconds", {"seconds": question.seconds} | limits))
@@ -149,7 +173,7 @@ def unfilled(value: str) -> bool:
 def _template_words(question: Question) -> list[Fault]:
     places = ["text"] if unfilled(question.text) else []
     places += [letter for letter, option in zip(LETTERS, question.options, strict=False) if unfilled(option)]
-    places += ["explanation"] if unfilled(question.explanation) else []
+    places += [what for what in ("explanation", "image_alt") if unfilled(getattr(question, what))]
     return [("quiz_file.unfilled", {"placeholder": PLACEHOLDER, "places": ", ".join(places)})] if places else []
 
 
@@ -178,3 +202,11 @@ def _right_faults(question: Question) -> list[Fault]:
     if len(set(question.right)) == len(question.options):
         return [("quiz_file.all_right", {})]
     return []
+
+
+def _image_faults(question: Question) -> list[Fault]:
+    if question.image and not question.image_alt:
+        return [("quiz_file.no_image_alt", {})]
+    if question.image_alt and not question.image:
+        return [("quiz_file.alt_without_image", {})]
+    return too_long("image_alt", question.image_alt)

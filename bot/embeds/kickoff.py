@@ -68,18 +68,33 @@ def called_off_embed(locale: str) -> discord.Embed:
     )
 
 
-def question_embed(sheet: QuestionSheet, group_id: int, closes_at: datetime, locale: str) -> discord.Embed:
-    """A question with its options and the countdown. Nothing in it hints at the answer."""
+def image_file(question: KickoffQuestion) -> str:
+    """What a question's image is called where it is shown. Nobody else's name for it hints at the answer."""
+    return f"question-{question.position}.webp"
+
+
+def question_embed(
+    sheet: QuestionSheet, group_id: int, closes_at: datetime, locale: str, *, with_image: bool = False
+) -> discord.Embed:
+    """A question with its options and the countdown. Nothing in it hints at the answer.
+
+    `with_image` if its image's file goes with it. What it shows is said either way: not everyone sees images, and not
+    every telephone loads them in time.
+    """
     question = sheet.question.question
     again = "_again" if sheet.question.repeat_of else ""
     lines = [f"**{escape_markdown(question.text)}**", ""]
     lines += [option_name(index, option, locale) for index, option in enumerate(question.options)]
+    if question.image:
+        lines += ["", text("kickoff.image_shows", locale, alt=escape_markdown(question.image_alt))]
     lines += ["", text(f"kickoff.closes_{sheet.kickoff.mode}", locale, when=format_dt(closes_at, "R"))]
     embed = discord.Embed(
         title=text(f"kickoff.question_title{again}", locale, number=sheet.question.position, of=sheet.of),
         description="\n".join(lines),
     )
     embed.set_footer(text=_worth(sheet, sheet.standings.get(group_id), locale))
+    if with_image:
+        embed.set_image(url=f"attachment://{image_file(sheet.question)}")
     return embed
 
 
@@ -95,8 +110,10 @@ def _worth(sheet: QuestionSheet, standing: Standing | None, locale: str) -> str:
     return " · ".join(parts)
 
 
-def results_embed(shown: ShownEvening, question: KickoffQuestion, result: GroupResult, locale: str) -> discord.Embed:
-    """The right answer, what the group chose, and where it stands."""
+def results_embed(
+    shown: ShownEvening, question: KickoffQuestion, result: GroupResult, locale: str, *, with_image: bool = False
+) -> discord.Embed:
+    """The right answer, what the group chose, and where it stands. `with_image` if its image's file goes with it."""
     names = {"number": question.position, "of": shown.of}
     group_id = result.window.group_id
     if question.state == "skipped":
@@ -104,6 +121,8 @@ def results_embed(shown: ShownEvening, question: KickoffQuestion, result: GroupR
             title=text("kickoff.skipped_title", locale, **names), description=text("kickoff.skipped_text", locale)
         )
     embed = discord.Embed(title=text("kickoff.results_title", locale, **names))
+    if with_image:
+        embed.set_thumbnail(url=f"attachment://{image_file(question)}")
     lines = [text("kickoff.right", locale, options=options_named(question.question, question.right, locale))]
     if question.question.explanation:
         lines.append(escape_markdown(question.question.explanation))

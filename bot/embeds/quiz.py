@@ -81,7 +81,8 @@ def kept_sentence(pack: QuizPack, locale: str) -> str:
 
 def kept_embed(pack: QuizPack, notes: Sequence[PackError], locale: str) -> discord.Embed | None:
     """Whose questions they are, and what of the file is not used; `None` if there is nothing to say."""
-    lines, rest = _fitting(_credit(pack, locale), [_told(note, locale) for note in notes])
+    images = [text("quiz.images", locale, n=len(pack.images))] if pack.images else []
+    lines, rest = _fitting(images + _credit(pack, locale), [_told(note, locale) for note in notes])
     lines += [text("quiz.more_notes", locale, n=rest)] if rest else []
     return discord.Embed(description="\n".join(lines)) if lines else None
 
@@ -113,5 +114,7 @@ def _question(number: int, question: Question, locale: str) -> str:
     for index, option in enumerate(question.options):
         key = "quiz.show_option_right" if index in question.right else "quiz.show_option"
         lines.append(text(key, locale, letter=LETTERS[index], option=escape_markdown(option)))
+    if question.image:
+        lines.append(text("quiz.show_image", locale, alt=escape_markdown(question.image_alt)))
     lines.append(text("quiz.show_rules", locale, seconds=question.seconds, points=question.points))
     return "\n".join(lines)

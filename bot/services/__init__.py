@@ -57,6 +57,7 @@ from bot.services.roster import RosterService
 from bot.services.stand_ins import StandInService
 from bot.services.turns import TurnService
 from bot.storage.backup import KEEP
+from bot.storage.image_folder import ImageFolder
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.unit import Database
 
@@ -168,7 +169,7 @@ def build_services(
         nudges=NudgeService(database, clock, rules),
         nudge_answers=NudgeAnswerService(database, clock, rules),
         nudge_office=NudgeOfficeService(database, clock, rules),
-        quiz=QuizService(database, clock),
+        quiz=QuizService(database, clock, ImageFolder(database.path.parent / "quiz-images")),
         meetup_answers=MeetUpAnswerService(database, clock, rules),
         meetup_closing=MeetUpClosingService(database, clock, rules),
         meetup_following=MeetUpFollowingService(database, clock, rules),

@@ -1,16 +1,9 @@
-"""Photos as files. Only the account that runs the bot can read them, and their names say nothing."""
+"""Photos as files. Their names say nothing."""
 
-import asyncio
-import os
 import re
 import secrets
-from collections.abc import Container
-from contextlib import suppress
-from datetime import UTC, datetime
-from pathlib import Path
 
-_NAME = re.compile(r"[0-9a-f]{32}\.jpg")
-_UNFINISHED = ".part"
+from bot.storage.file_folder import FileFolder
 
 
 def new_name() -> str:
@@ -18,69 +11,7 @@ def new_name() -> str:
     return f"{secrets.token_hex(16)}.jpg"
 
 
-class PhotoFolder:
-    """The folder of a database's photos. It is made when the first photo comes."""
+class PhotoFolder(FileFolder):
+    """The folder of a database's photos."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-
-    async def write(self, name: str, data: bytes, now: datetime) -> None:
-        """Keep a photo. When this returns, it is on the disk: a power cut leaves the whole of it or nothing."""
-        await asyncio.to_thread(self._write, name, data, now)
-
-    async def read(self, name: str) -> bytes | None:
-        """The photo's bytes; `None` if the file is gone."""
-        try:
-            return await asyncio.to_thread(self._of(name).read_bytes)
-        except FileNotFoundError:
-            return None
-
-    async def remove(self, name: str) -> None:
-        """Delete a photo and what a crash may have left of it. One that is gone already is as well."""
-        await asyncio.to_thread(self._remove, name)
-
-    async def remove_strays(self, known: Container[str], before: datetime) -> int:
-        """Delete photos from before this moment that are not among those `known`; give how many.
-
-        A database that was put back from a backup does not know of the photos that came after it was made. Younger
-        ones stay: they may be another database's.
-        """
-        return await asyncio.to_thread(self._remove_strays, known, before)
-
-    def _of(self, name: str) -> Path:
-        if not _NAME.fullmatch(name):
-            raise ValueError("not the name of a photo")
-        return self.path / name
-
-    def _write(self, name: str, data: bytes, now: datetime) -> None:
-        place = self._of(name)
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished = place.with_name(name + _UNFINISHED)
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.utime(file.fileno(), (now.timestamp(), now.timestamp()))  # by our clock: it decides when a stray goes
-            os.fsync(file.fileno())
-        unfinished.replace(place)
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)  # the new name
-        finally:
-            os.close(folder)
-
-    def _remove(self, name: str) -> None:
-        place = self._of(name)
-        for path in (place.with_name(name + _UNFINISHED), place):
-            path.unlink(missing_ok=True)
-
-    def _remove_strays(self, known: Container[str], before: datetime) -> int:
-        removed = 0
-        with suppress(FileNotFoundError):
-            for path in self.path.iterdir():
-                name = path.name.removesuffix(_UNFINISHED)
-                old = datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
-                if _NAME.fullmatch(name) and name not in known and old:
-                    path.unlink(missing_ok=True)
-                    removed += 1
-        return removed
+    names = re.compile(r"[0-9a-f]{32}\.jpg")

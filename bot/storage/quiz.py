@@ -27,6 +27,7 @@ questions, so a pack may be replaced."""
 
 def question_values(question: Question) -> dict[str, Any]:
     """A question as plain values, to be stored as JSON."""
+    image = {"image": question.image, "image_alt": question.image_alt} if question.image else {}
     return {
         "text": question.text,
         "options": list(question.options),
@@ -34,6 +35,7 @@ def question_values(question: Question) -> dict[str, Any]:
         "seconds": question.seconds,
         "points": question.points,
         "explanation": question.explanation,
+        **image,
     }
 
 
@@ -88,6 +90,10 @@ class QuizRepository:
         query = select(quiz_packs).where(quiz_packs.c.id == pack_id, mine)
         row = (await self._connection.execute(query)).mappings().first()
         return _kept(row) if row else None
+
+    async def remove(self, pack_id: int) -> None:
+        """Take a pack off its shelf for good."""
+        await self._connection.execute(quiz_packs.delete().where(quiz_packs.c.id == pack_id))
 
     async def keep(self, programme_id: int | None, pack: QuizPack, uploaded_by: int | None, now: datetime) -> int:
         """Put a pack on the shelf, in place of the one with the same title if there is one. Gives its id."""

@@ -45,6 +45,7 @@ from bot.storage.presence_marks import MarkRepository
 from bot.storage.privacy import PrivacyRepository
 from bot.storage.programme import ProgrammeRepository
 from bot.storage.quiz import QuizRepository
+from bot.storage.quiz_images import ImageRepository
 from bot.storage.quiz_uploads import QuizUploadRepository
 from bot.storage.report_accesses import ReportAccessRepository
 from bot.storage.reports import ReportRepository
@@ -76,6 +77,7 @@ class UnitOfWork:
         self.group_jobs = GroupJobRepository(connection)
         self.quizzes = QuizRepository(connection)
         self.quiz_uploads = QuizUploadRepository(connection)
+        self.quiz_images = ImageRepository(connection)
         self.kickoffs = KickoffRepository(connection)
         self.windows = WindowRepository(connection)
         self.ballots = BallotRepository(connection)

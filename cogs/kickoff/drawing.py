@@ -4,10 +4,12 @@ A batch goes to many groups at once, so what they share is loaded once for the b
 from that. A post that is sent on its own, after a restart, loads what it needs.
 """
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import discord
+import structlog
 
 from bot.domain.evening import GroupResult
 from bot.domain.kickoff import KickoffQuestion, group_of_key, kickoff_of_key
@@ -16,6 +18,7 @@ from bot.domain.outbox import Post
 from bot.embeds.kickoff import (
     called_off_embed,
     correction_embed,
+    image_file,
     lobby_embed,
     podium_embed,
     question_embed,
@@ -27,17 +30,27 @@ from bot.interactions.sending import Drawing
 from cogs.kickoff.lobby import Here, Leaving
 from cogs.kickoff.voting import VoteButton
 
+log = structlog.get_logger("ithaca.kickoff")
+
 OF_THE_EVENING = {"kickoff.results", "kickoff.podium", "kickoff.correction"}
 
 
 @dataclass(frozen=True)
 class Shared:
-    """What the posts of a batch have in common. `results` are by window id."""
+    """What the posts of a batch have in common. `results` are by window id, `images` by name."""
 
     facts: KickoffFacts
     sheets: dict[int, QuestionSheet]
     shown: ShownEvening | None
     results: dict[int, tuple[KickoffQuestion, GroupResult]]
+    images: dict[str, bytes]
+
+    def image(self, question: KickoffQuestion) -> discord.File | None:
+        """A question's image, to be sent once; `None` if it has none, or its file is gone."""
+        data = self.images.get(question.question.image)
+        if data is None:
+            return None
+        return discord.File(io.BytesIO(data), image_file(question), description=question.question.image_alt)
 
 
 class Drawings:
@@ -46,6 +59,7 @@ class Drawings:
     def __init__(self, bot: Ithaca) -> None:
         self._clock = bot.services.clock
         self._views = bot.services.kickoff_view
+        self._quiz = bot.services.quiz
         self._prepared: dict[int, Shared] = {}
         bot.sender.register("kickoff.lobby", self._lobby)
         bot.sender.register("kickoff.called_off", self._called_off)
@@ -71,7 +85,20 @@ class Drawings:
             for question in shown.evening.questions:
                 for result in shown.evening.results.get(question.id, {}).values():
                     results[result.window.id] = (question, result)
-        return Shared(await self._views.facts(kickoff_id), sheets, shown, results)
+        asked = [sheet.question for sheet in sheets.values()]
+        windows = {post.subject_id for post in posts if post.kind == "kickoff.results"}
+        asked += [question for window_id, (question, _) in results.items() if window_id in windows]
+        images = await self._images({question.question.image for question in asked} - {""})
+        return Shared(await self._views.facts(kickoff_id), sheets, shown, results, images)
+
+    async def _images(self, names: Iterable[str]) -> dict[str, bytes]:
+        found = {}
+        for name in names:
+            if (data := await self._quiz.image(name)) is None:
+                log.warning("quiz.image_gone")  # the question goes out all the same, with its description
+            else:
+                found[name] = data
+        return found
 
     async def _lobby(self, post: Post) -> Drawing | None:
         facts = (await self._shared(post)).facts
@@ -91,20 +118,24 @@ class Drawings:
         if sheet.question.state != "open" or window is None or window.closed_at is not None:
             return None
         group_id = window.group_id
+        image = shared.image(sheet.question)
 
         def fresh() -> list[discord.Embed]:
-            return [question_embed(sheet, group_id, sheet.closes_at(self._clock.now()), locale)]
+            closes_at = sheet.closes_at(self._clock.now())
+            return [question_embed(sheet, group_id, closes_at, locale, with_image=image is not None)]
 
         options = range(len(sheet.question.question.options))
         buttons = [VoteButton.of(window.id, option, locale) for option in options]
-        return Drawing(embeds=fresh(), fresh=fresh, view=view(*buttons))
+        return Drawing(embeds=fresh(), fresh=fresh, view=view(*buttons), files=[image] if image else [])
 
     async def _results(self, post: Post) -> Drawing | None:
         shared = await self._shared(post)
         if shared.shown is None or post.subject_id not in shared.results:
             return None
         question, result = shared.results[post.subject_id]
-        return Drawing(embeds=[results_embed(shared.shown, question, result, shared.facts.locale)])
+        image = None if question.state == "skipped" else shared.image(question)
+        looks = results_embed(shared.shown, question, result, shared.facts.locale, with_image=image is not None)
+        return Drawing(embeds=[looks], files=[image] if image else [])
 
     async def _podium(self, post: Post) -> Drawing | None:
         shared = await self._shared(post)

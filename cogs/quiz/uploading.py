@@ -18,8 +18,8 @@ from bot.texts import text
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
-LARGEST_FILE = 5 * 2**20
-"""Bytes. A hundred questions have less than 1 MB; workbooks carry their template's looks with them."""
+LARGEST_FILE = 25 * 2**20
+"""Bytes, of a ZIP with images. What each kind of file may have is said by whoever reads it."""
 
 
 class UploadCommands(commands.Cog):
@@ -28,9 +28,9 @@ class UploadCommands(commands.Cog):
     bot: "Ithaca"
 
     @app_commands.command(
-        name="upload", description="Bring a quiz: TOML, Kahoot, ClassQuiz, Open Trivia DB, GIFT, Aiken or CSV"
+        name="upload", description="Bring a quiz: TOML, Kahoot, ClassQuiz, Open Trivia DB, GIFT, Aiken, CSV, or a ZIP"
     )
-    @app_commands.describe(file="The file. A pack with the same title is replaced.")
+    @app_commands.describe(file="The file; with pictures: one ZIP. A pack with the same title is replaced.")
     async def upload(self, interaction: discord.Interaction, file: discord.Attachment) -> None:
         person = await organiser(interaction)
         if file.size > LARGEST_FILE:
@@ -44,10 +44,11 @@ class UploadCommands(commands.Cog):
         if read.pack is None:
             waiting = None
             if read.good_part is not None:
-                waiting = await self.bot.services.quiz.receive(person.programme, person.discord_id, read.good_part)
+                quiz = self.bot.services.quiz
+                waiting = await quiz.receive(person.programme, person.discord_id, read.good_part, read.images)
             await self._show_faults(interaction, read, waiting)
             return
-        await self.bot.services.quiz.keep(person.programme, person.discord_id, read.pack)
+        await self.bot.services.quiz.keep(person.programme, person.discord_id, read.pack, read.images)
         locale = locale_of(interaction)
         await interaction.edit_original_response(
             content=kept_sentence(read.pack, locale),

@@ -6,6 +6,7 @@ import pytest
 import simcord
 
 from bot.domain.quiz import QuizPack
+from cogs.quiz.uploading import LARGEST_FILE
 from tests.cogs.conftest import Stage
 from tests.cogs.kickoff_stage import told
 
@@ -98,7 +99,7 @@ async def test_what_is_no_pack_is_turned_away_kindly(shelf: Stage, data: bytes) 
 
 
 async def test_a_file_that_is_too_big_is_not_even_read(shelf: Stage) -> None:
-    assert "too big" in told(await upload(shelf, b"#" * (5 * 2**20 + 1)))
+    assert "too big" in told(await upload(shelf, b"#" * (LARGEST_FILE + 1)))
 
 
 async def test_a_pack_is_shown_with_its_answers(shelf: Stage) -> None:

@@ -36,6 +36,8 @@ LONGEST_QUESTION = Question(
     options=tuple("~" * (LONGEST["option"] - 1) + str(number) for number in range(4)),
     right=(0, 1, 2),
     explanation="|" * LONGEST["explanation"],
+    image="0" * 40 + ".webp",
+    image_alt="*" * LONGEST["image_alt"],
 )
 
 
@@ -117,7 +119,17 @@ def fits(embed: discord.Embed) -> None:
 @pytest.mark.parametrize("mode", MODES)
 def test_the_longest_question_fits(mode: Mode) -> None:
     sheet = QuestionSheet(kickoff(mode=mode), asked(), 12, {1: WINDOW}, {GROUPS: ROWS[-1]})
-    fits(question_embed(sheet, GROUPS, NOW, "en"))
+    fits(question_embed(sheet, GROUPS, NOW, "en", with_image=True))
+
+
+def test_an_image_is_shown_where_its_file_is_and_said_in_words_in_any_case() -> None:
+    question = asked(replace(LONGEST_QUESTION, image_alt="A *map*"), state="open", interrupted=False)
+    sheet = QuestionSheet(kickoff(), question, 12, {1: WINDOW}, {})
+    with_file, without = (question_embed(sheet, GROUPS, NOW, "en", with_image=there) for there in (True, False))
+    assert with_file.image.url == "attachment://question-12.webp"
+    assert without.image.url is None
+    for embed in (with_file, without):
+        assert r"Picture: A \*map\*" in str(embed.description)
 
 
 @pytest.mark.parametrize("mode", MODES)

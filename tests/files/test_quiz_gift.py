@@ -56,7 +56,7 @@ def test_what_cannot_be_asked_is_reported_by_line_and_left_out() -> None:
         "question 12 (line 48)": "gift_matching",
         "question 13 (line 53)": "gift_description",
         "question 14 (line 55)": "options_number",
-        "question 15 (line 57)": "has_picture",
+        "question 15 (line 57)": "no_image_alt_gift",
         "question 16 (line 59)": "gift_braces",
     }
     assert pack.good_part is not None
@@ -89,7 +89,8 @@ def test_what_is_read_and_not_used_is_said() -> None:
         ("Which?{~a ~b}", "gift_no_right"),
         ("{=a ~b}", "gift_no_text"),
         ("Which?{=a ~}", "option_empty"),
-        ("[html]Which <img src\\=x>?{=a ~b}", "has_picture"),
+        ("[html]Which <audio src\\=x>?{=a ~b}", "has_picture"),
+        ("[html]Which <img src\\=x>?{=a ~b}", "no_image_alt_gift"),
         ("// ithaca seconds: soon\nWhich?{=a ~b}", "gift_setting"),
         (f"Which?{{={'x' * 201} ~b}}", "option_long"),
         (f"{'x' * 301}?{{=a ~b}}", "text_long"),

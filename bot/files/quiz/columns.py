@@ -22,6 +22,8 @@ _WRONG = re.compile(r".*\b(?:incorrect|wrong|false|distractor)\b.*")
 _KAHOOT = re.compile(r"time limit\b.*")
 _FIELDS: Mapping[str, re.Pattern[str]] = {
     "number": re.compile(r"(?:question )?(?:no|nr|number|id)|#"),
+    "image": re.compile(r"(?:image|img|picture|photo)(?: (?:file|name|file name|filename|link|url))?"),
+    "image_alt": re.compile(r"(?:image|img|picture|photo) (?:alt|alt text|description|text)|alt(?: text)?"),
     "ignored": re.compile(
         r".*\b(?:type|image|picture|photo|video|media|link|url|category|difficulty|tags?|topic|level)\b.*"
     ),

@@ -11,6 +11,7 @@ from bot.domain.quiz import (
     Fault,
     PackError,
     PackFile,
+    Place,
     Question,
     compared,
     question_faults,
@@ -64,6 +65,7 @@ def pack_file(
     whole |= {"licence": about.licence, "attribution": about.attribution}
     of_pack = [*faults, *(fault for what, value in whole.items() for fault in _text_faults(what, value))]
     found: list[Question | None] = []
+    places = []
     errors, told = [], [PackError(None, None, key, blanks) for key, blanks in notes]
     count = 0
     for entry in entries:
@@ -76,6 +78,8 @@ def pack_file(
         errors += [_at(entry, count, mends.get(key, key), blanks) for key, blanks in wrong]
         told += [_at(entry, count, key, blanks) for key, blanks in entry.notes if not wrong]
         found.append(None if wrong else entry.question)
+        if found[-1] is not None:
+            places.append(Place(count, entry.line, entry.row))
     if count > MOST_QUESTIONS:
         of_pack.append(("quiz_file.too_many", {"count": count, "most": MOST_QUESTIONS}))
     elif not count and not faults:
@@ -86,6 +90,7 @@ def pack_file(
         questions=tuple(filter(None, found)),
         errors=(*(PackError(None, None, mends.get(key, key), blanks) for key, blanks in of_pack), *errors),
         notes=tuple(told),
+        places=tuple(places),
         description=about.description,
         licence=about.licence,
         attribution=about.attribution,
@@ -103,8 +108,8 @@ def _at(entry: Entry, number: int, key: str, blanks: Mapping[str, object]) -> Pa
 
 
 def _asked_before(question: Question, earlier: Sequence[Question | None]) -> list[Fault]:
-    def asked(known: Question) -> tuple[str, frozenset[str]]:
-        return compared(known.text), frozenset(map(compared, known.options))
+    def asked(known: Question) -> tuple[str, str, frozenset[str]]:
+        return compared(known.text), compared(known.image), frozenset(map(compared, known.options))
 
     for number, other in enumerate(earlier, start=1):
         if other is not None and asked(other) == asked(question):

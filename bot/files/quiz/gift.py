@@ -13,8 +13,8 @@ from bot.files.quiz.cleaned import one_line, several_lines
 from bot.files.quiz.entries import About, Entry, pack_file
 from bot.files.quiz.gift_answers import Answers, NotAskable, read_answers
 from bot.files.quiz.gift_marks import run, signs, unescaped
-from bot.files.quiz.gift_texts import FORMATS, as_plain, split_format
-from bot.files.quiz.markup import NotPlain
+from bot.files.quiz.gift_texts import FORMATS, as_plain, named, split_format
+from bot.files.quiz.markup import Img, NotPlain
 
 BLANK = "_____"
 """What stands where the answers are in the middle of a sentence."""
@@ -24,12 +24,14 @@ _OURS = re.compile(r"//\s*ithaca\s+(.*)", re.IGNORECASE)
 _PAIR = re.compile(r"(\w+)\s*:\s*(.*)")
 _OF_PACK = ("title", "description", "licence", "attribution")
 _OF_QUESTION = ("seconds", "points")
+_OF_IMAGE = ("image", "image_alt")
 
 _ANSWERS = re.compile(r"\s*(?:[=~#}]|%|(?:T|F|TRUE|FALSE)\s*[#}])")
 _MENDS = {
     "quiz_file.no_text": "quiz_file.gift_no_text",
     "quiz_file.no_right": "quiz_file.gift_no_right",
     "quiz_file.no_questions": "quiz_file.gift_no_questions",
+    "quiz_file.no_image_alt": "quiz_file.no_image_alt_gift",
 }
 
 
@@ -93,6 +95,7 @@ class _Reader:
         self.categories: set[str] = set()
         self.feedback = 0
         self._of_question: dict[str, str] = {}
+        self._of_image: dict[str, str] = {}
 
     def entries(self, text: str) -> Iterator[Entry]:
         for paragraph in _paragraphs(text):
@@ -106,7 +109,7 @@ class _Reader:
                     yield Entry(faults=[("quiz_file.gift_category", {})], line=paragraph.line)
             else:
                 yield self._entry(paragraph)
-                self._of_question = {}
+                self._of_question, self._of_image = {}, {}
 
     def _hear(self, comment: str) -> None:
         """Take what one of our own comments says."""
@@ -116,6 +119,9 @@ class _Reader:
         pair = _PAIR.fullmatch(ours[1])
         if pair and pair[1].casefold() in _OF_PACK:
             self.said.setdefault(pair[1].casefold(), unescaped(pair[2]))
+            return
+        if pair and pair[1].casefold() in _OF_IMAGE:
+            self._of_image[pair[1].casefold()] = one_line(unescaped(pair[2]))
             return
         for part in ours[1].split(","):
             pair = _PAIR.fullmatch(part.strip())
@@ -144,22 +150,31 @@ class _Reader:
         return Entry(question=question, faults=faults, notes=answers.notes, line=paragraph.line)
 
     def _question(self, text: str) -> tuple[Question, Answers]:
-        """Raises `NotAskable` for what is no question with options, and `NotPlain` for pictures in it."""
+        """Raises `NotAskable` for what is no question with options, and `NotPlain` for sound and the like in it."""
         if text.startswith("::"):
             ends = run(text[2:], ":", 2)
             text = text if ends is None else text[ends + 4 :].strip()
         before, inside, after = _parted(text)
         whole = f"{before}{BLANK}{after}" if after.strip() else before
         own_format, whole = split_format(whole.strip(), FORMATS[0])
+        images: list[Img] = []
+        asked = several_lines(as_plain(whole, own_format, images=images))
+        if len(images) > 1:
+            raise NotAskable("quiz_file.several_images")
+        shown = self._of_image
+        if images:
+            shown = {"image": one_line(named(images[0])), "image_alt": one_line(images[0].alt)}
         answers = read_answers(inside, own_format)
         seconds, points = (self._of_question.get(what, "") for what in _OF_QUESTION)
         question = Question(
-            text=several_lines(as_plain(whole, own_format)),
+            text=asked,
             options=tuple(map(one_line, answers.options)),
             right=answers.right,
             seconds=int(seconds) if re.fullmatch(r"\d{1,6}", seconds) else DEFAULT_SECONDS,
             points=int(points) if re.fullmatch(r"\d{1,6}", points) else DEFAULT_POINTS,
             explanation=several_lines(answers.explanation),
+            image=shown.get("image", ""),
+            image_alt=shown.get("image_alt", ""),
         )
         return question, answers
 

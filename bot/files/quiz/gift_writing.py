@@ -9,6 +9,7 @@ from bot.files.quiz.gift_marks import escaped
 from bot.files.quiz.gift_texts import FORMATS
 
 _OF_PACK = ("title", "description", "licence", "attribution")
+_OF_IMAGE = ("image", "image_alt")
 
 
 def write_gift(pack: QuizPack) -> bytes:
@@ -20,7 +21,8 @@ def write_gift(pack: QuizPack) -> bytes:
 
 
 def _block(question: Question) -> str:
-    lines = [f"// ithaca seconds: {question.seconds}, points: {question.points}"]
+    lines = [f"// ithaca {what}: {escaped(value)}" for what in _OF_IMAGE if (value := getattr(question, what))]
+    lines.append(f"// ithaca seconds: {question.seconds}, points: {question.points}")
     lines.append(f"[plain]{escaped(question.text)}{{")
     for index, option in enumerate(question.options):
         lines.append(f"\t{'=' if index in question.right else '~'}{_inner(option)}")

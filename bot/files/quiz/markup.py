@@ -5,6 +5,7 @@ sound) makes the question one that cannot be asked.
 """
 
 import re
+from dataclasses import dataclass
 from html.entities import html5
 from html.parser import HTMLParser
 
@@ -42,26 +43,38 @@ def has_html(text: str) -> bool:
     )
 
 
-def html_as_plain(text: str, *, keep_lines: bool = False) -> str:
-    """What a browser would show of this HTML. `keep_lines` where line breaks count too. Raises `NotPlain`."""
+@dataclass(frozen=True)
+class Img:
+    """An image in HTML: where it says that it is, and what it says that it shows."""
+
+    source: str
+    alt: str
+
+
+def html_as_plain(text: str, *, keep_lines: bool = False, images: list[Img] | None = None) -> str:
+    """What a browser would show of this HTML. `keep_lines` where line breaks count too.
+
+    Its images are put into `images`, if that is given. Raises `NotPlain`, else for images too.
+    """
     if len(text) > LONGEST or text.count("<") > MOST_TAGS:
         return text
-    reader = _Reader(keep_lines)
+    reader = _Reader(keep_lines, images)
     reader.feed(text)
     reader.close()
     return reader.text
 
 
-def markdown_as_plain(text: str) -> str:
-    """What this Markdown would look like, without its looks. Raises `NotPlain`."""
+def markdown_as_plain(text: str, *, images: list[Img] | None = None) -> str:
+    """What this Markdown would look like, without its looks. Images as above. Raises `NotPlain`."""
     from markdown_it import MarkdownIt
 
-    return text if len(text) > LONGEST else html_as_plain(MarkdownIt("commonmark").render(text))
+    return text if len(text) > LONGEST else html_as_plain(MarkdownIt("commonmark").render(text), images=images)
 
 
 class _Reader(HTMLParser):
-    def __init__(self, keep_lines: bool) -> None:
+    def __init__(self, keep_lines: bool, images: list[Img] | None) -> None:
         super().__init__(convert_charrefs=True)
+        self._images = images
         self._keep_lines = keep_lines
         self._parts: list[str] = []
         self._script_from = 0
@@ -73,7 +86,10 @@ class _Reader(HTMLParser):
         return re.sub(r"\n\s*\n+", "\n", "".join(self._parts)).strip()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _MEDIA:
+        if tag == "img" and self._images is not None:
+            said = dict(attrs)
+            self._images.append(Img(said.get("src") or "", said.get("alt") or ""))
+        elif tag in _MEDIA:
             raise NotPlain
         if tag in _BLOCKS or tag == "br":
             self._parts.append("\n")

@@ -13,7 +13,7 @@ from bot.files.quiz.entries import About, Entry, pack_file
 from bot.files.toml_lines import error_place, table_lines
 
 _PACK_KEYS = ("title", "description", "licence", "attribution", "question")
-_QUESTION_KEYS = ("text", "options", "right", "seconds", "points", "explanation")
+_QUESTION_KEYS = ("text", "options", "right", "seconds", "points", "explanation", "image", "image_alt")
 _OFTEN_WRITTEN = {
     "license": "licence",
     "author": "attribution",
@@ -30,6 +30,10 @@ _OFTEN_WRITTEN = {
     "timer": "seconds",
     "score": "points",
     "feedback": "explanation",
+    "picture": "image",
+    "photo": "image",
+    "alt": "image_alt",
+    "alt_text": "image_alt",
 }
 
 
@@ -102,7 +106,8 @@ def write_pack(pack: QuizPack) -> bytes:
         lines += [f"  {_quoted(option)}," for option in question.options]
         lines += ["]", f"right = [{right}]" if len(question.right) > 1 else f"right = {right}"]
         lines += [f"seconds = {question.seconds}", f"points = {question.points}"]
-        lines += [f"explanation = {_quoted(question.explanation)}"] if question.explanation else []
+        for key in ("explanation", "image", "image_alt"):
+            lines += [f"{key} = {_quoted(value)}"] if (value := getattr(question, key)) else []
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -143,7 +148,9 @@ def _question(entry: Mapping[str, Any]) -> tuple[Question, list[Fault]]:
     """A question's table, and what is wrong with its form."""
     faults = [fault for key in entry if key not in _QUESTION_KEYS for fault in _unknown(key, _QUESTION_KEYS)]
     faults += [
-        ("quiz_file.not_text", {"key": key}) for key in ("text", "explanation") if not _is(entry.get(key, ""), str)
+        ("quiz_file.not_text", {"key": key})
+        for key in ("text", "explanation", "image", "image_alt")
+        if not _is(entry.get(key, ""), str)
     ]
     faults += [
         ("quiz_file.not_number", {"key": key}) for key in ("seconds", "points") if not _is(entry.get(key, 0), int)
@@ -162,6 +169,8 @@ def _question(entry: Mapping[str, Any]) -> tuple[Question, list[Fault]]:
         seconds=entry.get("seconds", DEFAULT_SECONDS),
         points=entry.get("points", DEFAULT_POINTS),
         explanation=several_lines(entry.get("explanation")),
+        image=one_line(entry.get("image")),
+        image_alt=one_line(entry.get("image_alt")),
     )
     return question, faults
 

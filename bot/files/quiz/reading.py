@@ -13,7 +13,9 @@ from bot.files.quiz.columns import find_columns
 from bot.files.quiz.gift import looks_like_gift, our_gift, read_gift
 from bot.files.quiz.native import maybe_native, read_native, surely_native
 from bot.files.quiz.opentdb import looks_like_json, read_opentdb
+from bot.files.quiz.showing import with_images
 from bot.files.quiz.tabular import maybe_csv, read_csv, read_table, surely_csv
+from bot.files.quiz.zipped import is_zipped, opened
 from bot.files.workbook import read_workbook
 
 LARGEST_TEXT = 2**20
@@ -24,9 +26,21 @@ LARGEST_WORKBOOK = 5 * 2**20
 def read_pack(data: bytes, filename: str = "") -> PackFile:
     """The quiz pack in a file: native (TOML), Kahoot's or ClassQuiz's spreadsheet, Open Trivia DB, GIFT, Aiken or CSV.
 
-    The file's name is only used as a title, where there is no other. Raises `Unreadable` for what is no quiz pack at
-    all; what is wrong in single questions is in the result's `errors`.
+    Any of them may come in a ZIP, with the images that it names. The file's name is only used as a title, where there
+    is no other. Raises `Unreadable` for what is no quiz pack at all; what is wrong in single questions is in the
+    result's `errors`.
     """
+    broken_zip = data.startswith(b"PK") and filename.lower().endswith(".zip")
+    if not broken_zip and not is_zipped(data):
+        return with_images(_read(data, filename), None)
+    with opened(data) as zipped:
+        inside = zipped.read(zipped.pack_name, LARGEST_WORKBOOK)
+        if is_zipped(inside):
+            raise Unreadable("quiz_file.zip_nested", name=zipped.pack_name[:100])
+        return with_images(_read(inside, zipped.pack_name), zipped)
+
+
+def _read(data: bytes, filename: str) -> PackFile:
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf"):
         raise Unreadable("quiz_file.empty")
     refuse_foreign(data, "quiz_file.other_kind")

@@ -37,6 +37,7 @@ _MENDS = {
     "quiz_file.no_text": "quiz_file.no_text_cell",
     "quiz_file.no_right": "quiz_file.no_right_cell",
     "quiz_file.no_questions": "quiz_file.no_questions_table",
+    "quiz_file.no_image_alt": "quiz_file.no_image_alt_cell",
 }
 
 
@@ -144,6 +145,8 @@ class _RowReader:
             seconds=self._whole("seconds", DEFAULT_SECONDS),
             points=self._whole("points", DEFAULT_POINTS),
             explanation=self._text("explanation", several_lines),
+            image=self._text("image", one_line),
+            image_alt=self._text("image_alt", one_line),
         )
 
     def _listed(self) -> tuple[tuple[str, ...], tuple[int, ...]]:

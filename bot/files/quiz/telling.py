@@ -18,6 +18,7 @@ def pack_json(pack: PackFile, text: Callable[..., str]) -> dict[str, Any]:
                 "right": list(question.right),
                 "seconds": question.seconds,
                 "points": question.points,
+                **({"image": question.image, "image_alt": question.image_alt} if question.image else {}),
             }
             for question in pack.questions
         ],
