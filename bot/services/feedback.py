@@ -16,6 +16,7 @@ from bot.domain.feedback import (
     refuse_closed,
     side_of,
 )
+from bot.domain.feedback.nudging import about
 from bot.domain.feedback.results import Filter, Results, results
 from bot.domain.localtime import instant, local_in
 from bot.domain.outbox import Post
@@ -169,6 +170,8 @@ class FeedbackService:
             answers = read_answers(survey.form, side, submitted)
             look = needs_look(survey.form, answers)
             await unit.feedback.keep(survey.id, person.id, side, answers, now, welfare=look)
+            # At once: by the time that the group is planned again the survey may have ended.
+            await unit.nudges.done(about(survey.id, person.id), now)
             await unit.nudge_plans.renew(programme.id, [person.group_id])
             return survey
 

@@ -138,4 +138,4 @@ class MeetUpClosingService:
         if meet_up.state != outcome:
             after = replace(meet_up, state=outcome, changed_at=now)
             await unit.meet_ups.change(meet_up, after, "close", by=by, now=now)
-            await plan_group(unit, meet_up.programme_id, meet_up.group_id, now, self._rules)
+            await plan_group(unit, meet_up.programme_id, meet_up.group_id, now, self._rules, by=by)

@@ -79,7 +79,7 @@ class MeetUpFollowingService:
             plan = plan_again(then, reading)
             meet_up = await set_meet_up(unit, then.programme_id, then.group_id, plan, by=by, now=now)
         await show_closing(unit, then.id)
-        await plan_group(unit, then.programme_id, then.group_id, now, self._rules)
+        await plan_group(unit, then.programme_id, then.group_id, now, self._rules, by=by)
         return meet_up
 
 

@@ -84,7 +84,7 @@ class MeetUpSlotService:
             await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
             await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)
             # Whoever offers dates has begun to find one.
-            await plan_group(unit, programme.id, group_id, now, self._rules)
+            await plan_group(unit, programme.id, group_id, now, self._rules, by=discord_id)
             return proposal
 
     async def offer(self, proposal_id: int) -> Offer:
@@ -155,18 +155,19 @@ class MeetUpSlotService:
             )
             meet_up = await set_meet_up(unit, programme_id, proposal.group_id, plan, by=discord_id, now=now)
             await unit.meet_up_slots.close(proposal.id, now, meet_up.id)
-            coming = offer.coming(slot) | ({booker.id} if booker else set())
-            for participant_id in sorted(coming):
+            # Each said so when they tapped or proposed it, and only whoever books does it now.
+            said = await unit.meet_up_slots.voted_at(slot_id) | ({booker.id: now} if booker else {})
+            for participant_id in sorted(offer.coming(slot) | ({booker.id} if booker else set())):
                 answer = Answer(
                     meet_up_id=meet_up.id,
                     participant_id=participant_id,
                     sequence=meet_up.sequence,
                     coming=True,
-                    at=now,
+                    at=said.get(participant_id, proposal.created_at),
                 )
                 await unit.closings.answer(answer)
             await unit.outbox.changed(PROPOSAL, proposal.id)
-            await plan_group(unit, programme_id, proposal.group_id, now, self._rules)
+            await plan_group(unit, programme_id, proposal.group_id, now, self._rules, by=discord_id)
             return meet_up
 
 

@@ -89,7 +89,7 @@ class MeetUpService:
             if meet_up.sequence != sequence:
                 raise Refusal("common.stale_button")
             restored = await restore_meet_up(unit, meet_up, by=asked.discord_id, now=now)
-            await self._plan(unit, restored)
+            await self._plan(unit, restored, asked.discord_id)
             return restored
 
     async def reckon_again(self) -> int:
@@ -153,11 +153,11 @@ class MeetUpService:
             else:
                 chosen = draft.reading(position)
                 done = await move_meet_up(unit, meet_up, chosen.local, chosen.zone, by=by, now=now)
-        await self._plan(unit, done)
+        await self._plan(unit, done, by)
         return done
 
-    async def _plan(self, unit: UnitOfWork, meet_up: MeetUp) -> None:
-        await plan_group(unit, meet_up.programme_id, meet_up.group_id, self._clock.now(), self._rules)
+    async def _plan(self, unit: UnitOfWork, meet_up: MeetUp, by: int | None = None) -> None:
+        await plan_group(unit, meet_up.programme_id, meet_up.group_id, self._clock.now(), self._rules, by=by)
 
     def _draft(
         self, asked: Asked, kind: DraftKind, group_id: int, details: Details, meet_up: MeetUp | None = None

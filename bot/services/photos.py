@@ -192,5 +192,5 @@ class PhotoService:
         proof = await unit.photos.anywhere(proof_id)
         post = await let_the_group_see(unit, proof, occasion.members.group.channel_id, now)
         await unit.programmes.record(programme.id, visitor.discord_id, "photo.give", proof_id, now)
-        await plan_group(unit, programme.id, proof.group_id, now, self._nudge_rules)
+        await plan_group(unit, programme.id, proof.group_id, now, self._nudge_rules, by=visitor.discord_id)
         return Given(proof, occasion, post)

@@ -22,9 +22,14 @@ GROUPS_IN_A_LOT = 50
 """Groups whose facts are read together. A query takes some ten thousand values, and each matter of a group is one."""
 
 
-async def plan_group(unit: UnitOfWork, programme_id: int, group_id: int, now: datetime, rules: NudgeRules) -> None:
-    """Bring the nudges of this group to what its meet-ups, people and blackouts ask for now."""
-    await plan_groups(unit, programme_id, [group_id], now, rules)
+async def plan_group(
+    unit: UnitOfWork, programme_id: int, group_id: int, now: datetime, rules: NudgeRules, *, by: int | None = None
+) -> None:
+    """Bring the nudges of this group to what its meet-ups, people and blackouts ask for now.
+
+    `by` is the account that has just done something for the group: what others were nudged about, they have not done.
+    """
+    await _plan(unit, programme_id, [group_id], now, rules, by=by)
 
 
 async def plan_groups(
@@ -44,11 +49,17 @@ async def planned_facts(
 
 
 async def _plan(
-    unit: UnitOfWork, programme_id: int, group_ids: Collection[int], now: datetime, rules: NudgeRules
+    unit: UnitOfWork,
+    programme_id: int,
+    group_ids: Collection[int],
+    now: datetime,
+    rules: NudgeRules,
+    *,
+    by: int | None = None,
 ) -> list[tuple[GroupFacts, bool]]:
     """Plan these groups. Gives the facts from which they were planned, and whether that changed anything."""
     found = await load_facts(unit, programme_id, group_ids, now, rules)
-    changed = {(programme_id, facts.group_id): changes(facts, rules, now) for facts in found}
+    changed = {(programme_id, facts.group_id): changes(facts, rules, now, by) for facts in found}
     await unit.nudges.apply(changed, now)
     if ended := [about for change in changed.values() for about in change.ended]:
         # What was sent about them still asks for something.

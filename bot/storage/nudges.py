@@ -110,6 +110,8 @@ class NudgeRepository:
         await self.drop([(nudge.id, why) for change in changes.values() for nudge, why in change.drop])
         settled = [nudge.id for change in changes.values() for nudge in change.settled]
         await self.answer(settled, "done", now)
+        others = [nudge.id for change in changes.values() for nudge in change.others]
+        await self.answer(others, "other", now)
 
     async def drop(self, why: Sequence[tuple[int, Dropped]]) -> int:
         """Drop these nudges, if they are still pending, each for its reason. Gives how many were."""
@@ -142,6 +144,11 @@ class NudgeRepository:
             await self._connection.execute(
                 change.values(answered_at=func.coalesce(nudges.c.answered_at, literal(now, UtcDateTime)), answer=answer)
             )
+
+    async def done(self, about: str, now: datetime) -> None:
+        """Whoever was nudged about this matter of their own has done it."""
+        open_still = nudges.c.about == about, nudges.c.state == "sent", nudges.c.answered_at.is_(None)
+        await self._connection.execute(nudges.update().where(*open_still).values(answered_at=now, answer="done"))
 
     async def due(self, programme_id: int, now: datetime, limit: int) -> list[Nudge]:
         """What is to be sent by now, the oldest first."""

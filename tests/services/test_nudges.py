@@ -5,8 +5,11 @@ from datetime import timedelta
 
 import pytest
 
+from bot.domain.meetups.asked import Asked
+from bot.domain.meetups.drafting import Details
 from bot.domain.nudges import NudgeRules
 from bot.domain.nudges.ladder import Escalation, escalated
+from bot.files.surveys import shipped_forms
 from bot.services.planning import load_facts
 from bot.storage.unit import Database
 from tests.conftest import SetClock
@@ -326,3 +329,47 @@ async def test_what_the_other_mentor_does_is_an_answer_but_not_the_nudged_ones_o
     await school.services.nudge_answers.pressed(school.programme, other.discord_id or 0, told.post.id)
     [nudge] = await school.nudges(state="sent")
     assert (nudge.answered_at, nudge.answer) == (clock.now(), "other")
+
+
+async def test_a_date_that_the_other_mentor_sets_is_not_the_nudged_ones_answer_but_ones_own_is(
+    database: Database, clock: SetClock
+) -> None:
+    """Without a press on the nudge: by command."""
+    school = await build_nudge_school(database, clock, mentors=2)
+    await school.kickoff()
+    [told] = await school.days(4)
+    other = 1 - told.to[0]
+    await _sets(school, other, "2026-09-18 19:00")
+    [nudge] = await school.nudges(rule="no_date", state="sent")
+    assert (nudge.answered_at, nudge.answer) == (clock.now(), "other")
+    [meet_up] = await school.meet_ups()
+    await school.days(4)
+    await school.close(meet_up)
+    [again] = [told for told in await school.days(7) if told.rule == "no_date"]
+    await _sets(school, again.to[0], "2026-10-16 19:00")
+    assert [n.answer for n in await school.nudges(rule="no_date", state="sent")] == ["other", "done"]
+
+
+async def _sets(school: NudgeSchool, place: int, typed: str) -> None:
+    person = await school.person(place)
+    asked = Asked(school.programme, person.discord_id or 0, staff=False)
+    details = Details(minutes=60, online=False, place=None, note=None)
+    await school.services.meetups.set(asked, school.group_ids[0], typed, details)
+
+
+@pytest.mark.parametrize("early", [True, False])
+async def test_a_survey_that_ends_has_not_been_answered_by_that(school: NudgeSchool, early: bool) -> None:
+    """Neither when its day is over, nor when an organiser closes it."""
+    form = shipped_forms()[0]
+    until = school.clock.now() + timedelta(days=6)
+    survey = (await school.services.feedback.open(school.programme, ORGANISER, form, until)).survey
+    assert {place for told in await school.days(4) for place in told.to} == {0, 1, 2}
+    answers = {f"q{n}": "1" for n, question in form.asked("student") if not question.optional}
+    student = await school.person(1)
+    await school.services.feedback.answer(school.programme, student.discord_id or 0, survey.id, answers)
+    if early:
+        await school.services.feedback.close(school.programme, ORGANISER, survey.id)
+    await school.days(7)
+    told = {n.participant_id: n.answer for n in await school.nudges(rule="feedback", state="sent")}
+    assert list(told.values()).count(None) == 2
+    assert told[student.id] == "done"

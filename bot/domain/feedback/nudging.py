@@ -7,6 +7,11 @@ from bot.domain.nudges.facts import GroupFacts, Matter
 from bot.domain.nudges.moments import Days
 
 
+def about(survey_id: int, participant_id: int) -> str:
+    """The matter of somebody's answer to a survey."""
+    return f"feedback:{survey_id}:{participant_id}"
+
+
 def feedback(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
     """A survey is open, and somebody whom it asks has not answered."""
     for survey in facts.surveys if rules.feedback else ():
@@ -15,7 +20,7 @@ def feedback(facts: GroupFacts, rules: NudgeRules) -> Iterator[Matter]:
             if asked and (survey.id, person.id) not in facts.replied:
                 yield Matter(
                     rule="feedback",
-                    about=f"feedback:{survey.id}:{person.id}",
+                    about=about(survey.id, person.id),
                     subject_id=survey.id,
                     since=survey.opened_at,
                     first=Days(rules.feedback_after_days),

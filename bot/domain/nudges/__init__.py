@@ -15,10 +15,12 @@ Dropped = Hold | Literal["done", "gone", "late", "useless", "cancelled"]
 """Why a nudge was not sent: what would have held it for too long; or the thing is done, the person or group is gone,
 its time was over before anybody looked, there was nothing left to show, an organiser took it back."""
 Answer = Literal["pressed", "snooze", "other", "done"]
-"""How a nudge was answered: a button, "Not now", somebody else who could, or by doing the thing."""
+"""How a nudge was answered: a button, "Not now", by somebody else who could, or by doing the thing."""
 OWN_ANSWERS: tuple[Answer, ...] = ("pressed", "snooze")
 """Answers that the nudged person gave themselves."""
 
+IN_TURNS = frozenset({"no_date", "close", "photo"})
+"""Rules whose matters anybody of several can see to: whoever does has not answered for the others."""
 LADDER = 3
 """Nudges about one matter that were sent and not answered, after which the organiser hears of it instead."""
 OUTSIDE_CAP = frozenset({"reminder", "over"})

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.nudges import OUTSIDE_CAP, Dropped, Hold, Nudge, NudgeRules
+from bot.domain.nudges import IN_TURNS, OUTSIDE_CAP, Dropped, Hold, Nudge, NudgeRules
 from bot.domain.nudges.facts import GroupFacts, Matter
 from bot.domain.nudges.ladder import Ladder, ladder_of
 from bot.domain.nudges.moments import Limits, Moment, first_allowed, later
@@ -37,17 +37,20 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Changes:
-    """What brings the planned nudges to what is wanted. `settled` were sent about things that are done by now, `ended`
-    are the matters that are open no more."""
+    """What brings the planned nudges to what is wanted. `settled` were sent about things that are done by now; what
+    `others` were about was done by somebody else than whom they spoke to. `ended` are the matters that are
+    open no more.
+    """
 
     add: Sequence[Wanted]
     move: Sequence[tuple[Nudge, Wanted]]
     drop: Sequence[tuple[Nudge, Dropped]]
     settled: Sequence[Nudge]
+    others: Sequence[Nudge] = ()
     ended: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        return bool(self.add or self.move or self.drop or self.settled)
+        return bool(self.add or self.move or self.drop or self.settled or self.others)
 
 
 def wanted(facts: GroupFacts, rules: NudgeRules, now: datetime, opened: Sequence[Matter] | None = None) -> list[Wanted]:
@@ -120,8 +123,11 @@ def _row(matter: Matter, person: Participant | None, number: int, planned: datet
     )
 
 
-def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
-    """What is to change so that the planned nudges are those that the facts ask for."""
+def changes(facts: GroupFacts, rules: NudgeRules, now: datetime, by: int | None = None) -> Changes:
+    """What is to change so that the planned nudges are those that the facts ask for.
+
+    `by` is the account that has just changed the facts, where one has.
+    """
     opened = matters(facts, rules)
     asked = {(row.about, row.participant_id): row for row in wanted(facts, rules, now, opened)}
     move: list[tuple[Nudge, Wanted]] = []
@@ -137,10 +143,24 @@ def changes(facts: GroupFacts, rules: NudgeRules, now: datetime) -> Changes:
         elif _differs(nudge, row) and max(nudge.due_at, row.due_at) > now:
             move.append((nudge, row))
     abouts = {matter.about for matter in opened}
-    settled = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in abouts]
+    closed = [n for n in facts.nudges if n.state == "sent" and n.answered_at is None and n.about not in abouts]
+    others = [n for n in closed if _another_did_it(facts, n, by)]
+    settled = [n for n in closed if n not in others and not _lapsed(facts, n)]
     ended = frozenset(n.about for n in facts.nudges if n.about not in abouts and n.rule not in OUTSIDE_CAP)
     add = [row for row in asked.values() if row.useless is None or row.planned_at > now]
-    return Changes(add, move, drop, settled, ended)
+    return Changes(add, move, drop, settled, others, ended)
+
+
+def _another_did_it(facts: GroupFacts, nudge: Nudge, by: int | None) -> bool:
+    """Whether what a nudge is about was done by somebody else than whom it spoke to."""
+    if by is None or nudge.rule not in IN_TURNS:
+        return False
+    return all(p.discord_id != by for p in facts.members.everyone if p.id == nudge.participant_id)
+
+
+def _lapsed(facts: GroupFacts, nudge: Nudge) -> bool:
+    """Whether it ended by itself: a survey that takes no more answers has not been answered by that."""
+    return nudge.rule == "feedback" and all(survey.id != nudge.subject_id for survey in facts.surveys)
 
 
 def _differs(nudge: Nudge, row: Wanted) -> bool:
