@@ -35,11 +35,9 @@ class MeetUpAnswerService:
             person = member_of(await unit.roster.by_discord_id(programme_id, discord_id), meet_up.group_id)
             refuse_answer(meet_up, sequence, now)
             said = holding(await unit.closings.answers(meet_up_id), meet_up.sequence)
+            answer = Answer(meet_up_id=meet_up_id, participant_id=person.id, sequence=sequence, coming=coming, at=now)
+            await unit.closings.answer(answer)  # also the same again: they have said so now
             if said.get(person.id) != coming:
-                answer = Answer(
-                    meet_up_id=meet_up_id, participant_id=person.id, sequence=sequence, coming=coming, at=now
-                )
-                await unit.closings.answer(answer)
                 await unit.outbox.changed(ANNOUNCEMENT, *(c.id for c in await unit.meet_ups.changes(meet_up_id)))
                 await plan_group(unit, programme_id, meet_up.group_id, now, self._rules)
             return meet_up

@@ -13,6 +13,7 @@ from bot.storage.goals import goal_progress, goal_words, goals
 from bot.storage.kickoff_presences import kickoff_presences
 from bot.storage.kickoff_windows import kickoff_votes
 from bot.storage.meetup_closing import attendances, meet_up_answers, meet_up_closings
+from bot.storage.meetup_slots import proposals, slot_votes
 from bot.storage.meetups import meet_up_changes, meet_ups
 from bot.storage.nudges import nudges
 from bot.storage.photos import proof_signatures, proofs
@@ -26,6 +27,7 @@ OF_PARTICIPANTS: tuple[Pair, ...] = (
     (kickoff_presences.c.participant_id, kickoff_presences.c.received_at),
     (meet_up_answers.c.participant_id, meet_up_answers.c.at),
     (meet_up_closings.c.participant_id, meet_up_closings.c.at),
+    (slot_votes.c.participant_id, slot_votes.c.at),
     (proof_signatures.c.participant_id, proof_signatures.c.at),
     (goals.c.participant_id, goals.c.created_at),
     (goals.c.participant_id, goals.c.changed_at),
@@ -56,7 +58,8 @@ def last_moments_of_accounts(programme_id: int, before: datetime) -> Select[Any]
     """The same by Discord account. It is matched with people outside: without an index on accounts, SQLite would go
     through all records for each person."""
     given = _latest(proofs.c.given_by, proofs.c.given_at, before).where(proofs.c.programme_id == programme_id)
-    found = [given]
+    offered = _latest(proposals.c.proposed_by, proposals.c.created_at, before)
+    found = [given, offered.where(proposals.c.programme_id == programme_id)]
     for account, at in OF_ACCOUNTS:
         of_programme = select(meet_ups.c.id).where(meet_ups.c.programme_id == programme_id)
         found.append(_latest(account, at, before).where(at.table.c.meet_up_id.in_(of_programme)))

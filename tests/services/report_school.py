@@ -50,6 +50,7 @@ class _Rows:
         names = ["mentor_groups", "participants", "kickoffs", "kickoff_groups", "kickoff_questions", "outbox"]
         names += ["kickoff_windows", "kickoff_seats", "kickoff_votes", "kickoff_presences", "meet_ups", "attendances"]
         names += ["proofs", "goals", "goal_progress", "surveys", "feedback", "nudges"]
+        names += ["proposals", "proposal_slots", "slot_votes"]
         self.added: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
         self.people: list[dict[str, Any]] = []
         self.interaction = 0
@@ -158,6 +159,7 @@ class _Rows:
     def meet_ups(self, group: int) -> None:
         theirs = [person for person in self.people if person["group_id"] == group]
         self.windows(group, theirs)
+        self.proposal(group, theirs)
         for number, state in enumerate(("held", "held", "missed", "cancelled", "held", "planned")):
             starts = self.begun + (number * 10 + 3) * DAY
             meet_up = self.add(
@@ -189,6 +191,30 @@ class _Rows:
                         )
             if state == "held" and self.chance.random() < 0.6:
                 self.proof(group, meet_up, starts)
+
+    def proposal(self, group: int, theirs: list[dict[str, Any]]) -> None:
+        """Late in the term: for some it is the last thing they do."""
+        at = self.begun + 45 * DAY
+        proposal = self.add(
+            "proposals",
+            programme_id=self.programme.id,
+            group_id=group,
+            minutes=60,
+            online=False,
+            proposed_by=theirs[0]["discord_id"] or OLGA,
+            created_at=at,
+        )
+        slot = self.add(
+            "proposal_slots",
+            proposal_id=proposal,
+            position=0,
+            local_start=(at + 9 * DAY).replace(tzinfo=None),
+            zone="UTC",
+            starts_at=at + 9 * DAY,
+        )
+        for number, person in enumerate(self.chance.sample(theirs[1:], 2), start=1):
+            vote = {"slot_id": slot, "participant_id": person["id"], "at": at + number * timedelta(hours=1)}
+            self.added["slot_votes"].append(vote)
 
     def proof(self, group: int, meet_up: int, at: datetime) -> None:
         fate = self.chance.random()

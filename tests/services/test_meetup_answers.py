@@ -37,6 +37,16 @@ async def test_the_announcement_is_drawn_again_but_not_for_the_same_answer_twice
     assert [post.changes for post in await school.services.outbox.out_of_date()] == [1]
 
 
+async def test_whoever_says_the_same_again_has_said_it_now(school: MeetUpSchool) -> None:
+    meet_up = await school.meet_up()
+    await answer(school, CY, True, meet_up.id)
+    await school.clock.advance(3600)
+    await answer(school, CY, True, meet_up.id)
+    async with school.database.read() as unit:
+        [kept] = await unit.closings.answers(meet_up.id)
+    assert (kept.coming, kept.at) == (True, school.clock.now())
+
+
 @pytest.mark.parametrize("who", [HAL, STRANGER])
 async def test_only_the_group_answers(school: MeetUpSchool, who: int) -> None:
     meet_up = await school.meet_up()

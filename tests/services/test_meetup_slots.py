@@ -169,6 +169,21 @@ async def test_booking_sets_the_meet_up_tells_the_group_and_closes_the_offer(sch
             await attempt
 
 
+async def test_whoever_said_that_a_date_suits_them_said_so_then_and_not_when_it_is_booked(school: MeetUpSchool) -> None:
+    """Else somebody who has been away since would seem to have been there when their mentor booked."""
+    [slot] = await slots_of(school, await propose(school, 72))
+    said = {"Ann": school.clock.now()}
+    for who, name in ((CY, "Cy"), (DEE, "Dee")):
+        await school.clock.advance(3600)
+        await school.services.meetup_slots.tap(school.programme.id, who, slot)
+        said[name] = school.clock.now()
+    await school.clock.advance(3600)
+    meet_up_id = await book(school, slot, BOB)
+    async with school.database.read() as unit:
+        answers = {answer.participant_id: answer.at for answer in await unit.closings.answers(meet_up_id)}
+    assert answers == {school.ids[name]: at for name, at in {**said, "Bob": school.clock.now()}.items()}
+
+
 async def test_who_proposed_the_dates_counts_as_coming_when_an_organiser_books(school: MeetUpSchool) -> None:
     [slot] = await slots_of(school, await propose(school, 24))
     meet_up_id = await book(school, slot, OLGA, organiser=True)

@@ -160,6 +160,8 @@ async def test_last_active_is_the_last_thing_that_anybody_left_behind(school: Sc
             union all select participant_id, changed_at from goals
             union all select g.participant_id, p.at from goal_progress p join goals g on g.id = p.goal_id
             union all select participant_id, changed_at from feedback
+            union all select participant_id, at from slot_votes
+            union all select p.id, o.created_at from proposals o join participants p on p.discord_id = o.proposed_by
             union all select participant_id, answered_at from nudges where answer in ('pressed', 'snooze')
             union all select p.id, a.at from attendances a join participants p on p.discord_id = a.recorded_by
             union all select p.id, x.given_at from proofs x join participants p on p.discord_id = x.given_by)
