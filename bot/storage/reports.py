@@ -111,7 +111,7 @@ class ReportRepository:
     async def _meet_ups(self, programme_id: int, group: MentorGroup | None, people: Select[Any]) -> list[Any]:
         """Of the programme; or of a group, and where one of its people is recorded."""
         c = meet_ups.c
-        query = select(c.id, c.group_id, c.starts_at, c.state).where(c.programme_id == programme_id)
+        query = select(c.id, c.group_id, c.starts_at, c.state, c.created_at).where(c.programme_id == programme_id)
         if group is not None:
             recorded = select(attendances.c.meet_up_id).where(attendances.c.participant_id.in_(people))
             query = query.where(or_(c.group_id == group.id, c.id.in_(recorded)))

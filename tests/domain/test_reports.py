@@ -114,6 +114,10 @@ def facts(*meet_ups: MeetUpRow, joined: bool = True, made: datetime = NOW - 5 * 
     return ReportFacts(programme=programme(), period=period, at=NOW, people=people, groups=[group], meet_ups=meet_ups)
 
 
+def missed(meet_up: int, days: int) -> MeetUpRow:
+    return meet_up, 1, NOW - days * DAY, "missed", SET_UP
+
+
 @pytest.mark.parametrize(
     ("known", "health", "reason"),
     [
@@ -121,9 +125,9 @@ def facts(*meet_ups: MeetUpRow, joined: bool = True, made: datetime = NOW - 5 * 
         (facts(joined=False), "act", "no_student"),
         (facts(made=NOW - 21 * DAY), "watch", "while_without"),
         (facts(made=NOW - 42 * DAY), "act", "long_without"),
-        (facts((1, 1, NOW + DAY, "planned"), made=NOW - 60 * DAY), "fine", None),
-        (facts((1, 1, NOW - 20 * DAY, "held"), made=NOW - 60 * DAY), "fine", None),
-        (facts((1, 1, NOW - 9 * DAY, "missed"), (2, 1, NOW - 2 * DAY, "missed")), "act", "none_held"),
+        (facts((1, 1, NOW + DAY, "planned", SET_UP), made=NOW - 60 * DAY), "fine", None),
+        (facts((1, 1, NOW - 20 * DAY, "held", SET_UP), made=NOW - 60 * DAY), "fine", None),
+        (facts(missed(1, 9), missed(2, 2)), "act", "none_held"),
     ],
 )
 def test_a_group_is_fine_or_says_why_not(known: ReportFacts, health: str, reason: str | None) -> None:
@@ -131,11 +135,28 @@ def test_a_group_is_fine_or_says_why_not(known: ReportFacts, health: str, reason
     assert (group.health, [r.key for r in group.reasons][:1]) == (health, [f"reports.because_{reason}"] * bool(reason))
 
 
+@pytest.mark.parametrize("state", ["held", "missed", "moved", "planned", "cancelled"])
+def test_a_date_lay_ahead_whatever_has_come_of_it_since_unless_it_was_called_off(state: str) -> None:
+    """In a report of days gone by, whose end was before the date."""
+    end = NOW - 20 * DAY
+    known = facts((1, 1, end + 2 * DAY, state, end - DAY), made=NOW - 90 * DAY)
+    [group] = report(replace(known, period=Period(SET_UP, end))).groups
+    ahead = end + 2 * DAY if state != "cancelled" else None
+    assert (group.next_at, group.health) == (ahead, "fine" if ahead else "act")
+
+
+def test_a_date_that_was_set_after_the_period_did_not_lie_ahead_at_its_end() -> None:
+    end = NOW - 20 * DAY
+    known = facts((1, 1, end + 2 * DAY, "held", end + DAY), made=NOW - 90 * DAY)
+    [group] = report(replace(known, period=Period(SET_UP, end))).groups
+    assert (group.next_at, group.health) == (None, "act")
+
+
 @given(st.integers(0, 1000))
 def test_the_order_of_rows_changes_nothing(seed: int) -> None:
     chance = Random(seed)
     states = ("held", "missed", "planned", "cancelled")
-    rows = [(n, 1, NOW - n * DAY, chance.choice(states)) for n in range(8)]
+    rows = [(n, 1, NOW - n * DAY, chance.choice(states), SET_UP) for n in range(8)]
     proven = frozenset(n for n in range(8) if chance.random() < 0.5)
     known = replace(facts(*rows), proven=proven, attendances=[(n, 2, chance.random() < 0.5) for n in range(8)])
     shuffled = replace(known, meet_ups=chance.sample(rows, len(rows)), people=known.people[::-1])

@@ -81,7 +81,7 @@ def attended_rates(facts: ReportFacts) -> Rates:
     ticks: dict[int, dict[int, bool]] = defaultdict(dict)
     for meet_up, participant, came in facts.attendances:
         ticks[meet_up][participant] = came
-    held = [(i, group) for i, group, at, state in facts.meet_ups if state == "held" and facts.period.has(at)]
+    held = [(i, group) for i, group, at, state, _ in facts.meet_ups if state == "held" and facts.period.has(at)]
     people: dict[int, list[int]] = defaultdict(list)
     for person in facts.people:
         if person.group_id is not None:

@@ -11,8 +11,8 @@ from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
 from bot.domain.reports import Period, Person
 
-MeetUpRow = tuple[int, int, datetime, str]
-"""Id, group, beginning, state."""
+MeetUpRow = tuple[int, int, datetime, str, datetime]
+"""Id, group, beginning, state, when it was set."""
 AttendanceRow = tuple[int, int, bool]
 """Meet-up, participant, whether they came; in the order in which it was recorded."""
 TapRow = tuple[int, int, int, int]

@@ -64,8 +64,9 @@ def _group(
     facts: ReportFacts, group: MentorGroup, people: Sequence[PersonReport], dates: Sequence[MeetUpRow]
 ) -> GroupReport:
     figures: Figures = summed(one.figures for one in people)
-    held = [(i, at) for i, _, at, state in dates if state == "held" and at < facts.end]
-    ahead = [at for _, _, at, state in dates if state == "planned" and at >= facts.end]
+    held = [(i, at) for i, _, at, state, _ in dates if state == "held" and at < facts.end]
+    # At the end of days gone by a date was ahead, whatever has come of it since.
+    ahead = [at for _, _, at, state, made in dates if made < facts.end <= at and state != "cancelled"]
     last_met = max((at for _, at in held), default=None)
     met = met_rate(facts, dates)
     in_period = [i for i, at in held if facts.period.has(at)]
@@ -87,7 +88,7 @@ def _group(
 
 def met_rate(facts: ReportFacts, dates: Sequence[MeetUpRow]) -> Rate:
     """Meet-ups held, of those whose date was in the period and has come, called-off ones left out."""
-    due = [state for _, _, at, state in dates if facts.period.has(at) and at < facts.at and state != "cancelled"]
+    due = [state for _, _, at, state, _ in dates if facts.period.has(at) and at < facts.at and state != "cancelled"]
     return Rate(sum(state == "held" for state in due), len(due))
 
 
