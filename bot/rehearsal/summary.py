@@ -42,6 +42,6 @@ def summary(database: Path, counts: dict[str, Any], channels: list[dict[str, Any
             ],
             "standings": [
                 {"place": place, "group": names[group], "points": points}
-                for group, points, place in (json.loads(standings[0]) if standings else [])
+                for group, points, place, *_ in (json.loads(standings[0]) if standings else [])
             ],
         }
