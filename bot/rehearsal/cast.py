@@ -127,11 +127,16 @@ class Player:
             self._cast.arrived.discard(self._visitor.id)
 
     async def _press(self, message: Message, custom_id: str) -> None:
+        began = self._cast.clock.now()
         for _ in range(PRESSES_AGAIN):
             if self._visitor.id in self._cast.acted:
                 return
             with self._cast.clock.working(), suppress(DoorClosed, aiohttp.ClientError):
-                if (await self._visitor.press(message, custom_id))["state"] != "failed":
+                answer = await self._visitor.press(message, custom_id)
+                if answer["state"] != "failed":
+                    if self._member is not None:
+                        about = {"message": message["id"], "key": custom_id, "values": None}
+                        self._member.did("pressed", began, answer, answer["message"], **about)
                     return
 
 

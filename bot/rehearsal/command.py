@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from rich.console import Console
@@ -14,7 +14,7 @@ from bot.files.quiz import read_pack, shipped
 from bot.files.roster import read_roster
 from bot.rehearsal.ensemble import SCHOOL, handle_of
 from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
-from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, set_stage
+from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, StageLog, set_stage
 from bot.rehearsal.story import NEED_FAST, STORIES, SUMMARY, WRITTEN
 from bot.rehearsal.visitor import Visitor
 from bot.texts import text
@@ -81,8 +81,8 @@ def announce(console: Console, page: str) -> None:
     console.rule()
 
 
-async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
-    """Let the organiser set the programme up and everybody join."""
+async def play_prelude(stage: Stage, said: Callable[[str], None], away: Collection[str] = ()) -> None:
+    """Let the organiser set the programme up and everybody join, but those (by name) who do not type their code yet."""
     rows = {row.roster_id or row.name: handle_of(row) for row in stage.play.roster.people}
     owner = stage.visitor(SCHOOL[0].handle)
     channels = await owner.channels()
@@ -90,7 +90,7 @@ async def play_prelude(stage: Stage, said: Callable[[str], None]) -> None:
     def guest(roster_id: str, name: str) -> Visitor:
         return stage.visitor(rows[roster_id or name])
 
-    cue = Cue(owner, channels[0]["id"], guest, said)
+    cue = Cue(owner, channels[0]["id"], guest, said, StageLog(stage), away)
     try:
         roles = {role["name"]: role["id"] for role in await stage.roles()}
         quiz = (stage.play.pack_name, stage.play.pack_bytes) if stage.play.pack_bytes else None

@@ -77,7 +77,10 @@ class Organiser:
             board = await self._with_button("panel:begin:")
             until = self._stage.clock.now() + LOBBY
         await self._stage.clock.sleep_until(until)
-        await self._press_and_confirm(board, "begin")
+        with self._stage.clock.working():
+            began = self._stage.clock.now()
+            await self._press_and_confirm(board, "begin")
+            self._stage.wrote("began_kickoff", began=began)
 
     async def until_asked(self, questions: int) -> None:
         """Wait until so many questions have been asked and the last of them is over."""
@@ -91,14 +94,47 @@ class Organiser:
 
         await self._sees(enough)
 
-    async def end_kickoff(self, *, early: bool = False) -> Message:
-        """Wait for the podium, or (`early`) stop the quiz; then close it. Returns the message with the final table."""
+    async def end_kickoff(self, *, early: bool = False, mend: bool = False) -> Message:
+        """Wait for the podium, or (`early`) stop the quiz; then close it. Returns the message with the final table.
+
+        With `mend`, something was wrong with the questions, and she sees to it first.
+        """
         if early:
             await self._press_and_confirm(await self._with_button("panel:stop:"), "stop")
         board = await self._with_button("panel:close:")
         final = await self._sees(lambda message: bool(message["attachments"]))
+        if mend:
+            await self._mend(board)
         await self._press_and_confirm(board, "close")
         return final
+
+    async def _mend(self, board: Message) -> None:
+        """Say that another option of the first question is right as well, and take the last out if there are three."""
+        picked = await self._picked(board, "correct", first=True)
+        if picked is not None:
+            key, menu = next(iter(buttons(picked).items()))
+            right = [option["value"] for option in menu["options"] if option.get("default")]
+            other = next(option["value"] for option in menu["options"] if option["value"] not in right)
+            await self.visitor.press(picked, key, sorted([*right, other]))
+            self._stage.wrote("corrected", question=words(picked), right=sorted(map(int, [*right, other])))
+        picked = await self._picked(board, "void", first=False)
+        if picked is not None:
+            sure = next(iter(buttons(picked)))
+            await self.visitor.press(picked, sure)
+            self._stage.wrote("took_out", question=words(picked))
+
+    async def _picked(self, board: Message, action: str, *, first: bool) -> Message | None:
+        """The first of the questions that went out, or the last of three or more; `None` if there are too few."""
+        asked = (await self.visitor.press(board, _button(board, f"panel:{action}:")))["message"]
+        if asked is None:
+            return None
+        key, menu = next(iter(buttons(asked).items()))
+        newest_first = [option["value"] for option in menu["options"]]
+        if first or len(newest_first) > 2:
+            chosen = newest_first[-1] if first else newest_first[0]
+            picked: Message | None = (await self.visitor.press(asked, key, [chosen]))["message"]
+            return picked
+        return None
 
     async def _welcomed(self, channels: list[str]) -> int:
         return sum([bool(await self.visitor.messages(channel, limit=1)) for channel in channels])

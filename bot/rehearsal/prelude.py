@@ -6,8 +6,11 @@ The organiser does it with the bot's own commands, as she would in a real school
 import asyncio
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
 
 from bot.files.tables import write_csv
 from bot.rehearsal.ensemble import ROLES, SCHOOL
@@ -27,6 +30,14 @@ class PreludeFailed(Exception):  # noqa: N818 - it is an answer
     """The bot answered what the organiser did not expect. Its words are the message."""
 
 
+class Log(Protocol):
+    """Where it is written down what somebody (by Discord id) has done, since when, and what they were told."""
+
+    def now(self) -> datetime: ...
+
+    def wrote(self, person: str, action: str, /, **more: object) -> None: ...
+
+
 @dataclass(frozen=True)
 class Cue:
     """Where the organiser is and who else is there."""
@@ -37,6 +48,17 @@ class Cue:
     """A person by roster id or, without one, by name."""
     said: Callable[[str], None]
     """Told what is going on, for a person who waits."""
+    log: Log | None = None
+    away: Collection[str] = ()
+    """The names of those who do not type their code yet."""
+
+    @contextmanager
+    def writing(self, person: Visitor, action: str, **more: object) -> Iterator[dict[str, object]]:
+        """Write down what this person does meanwhile; what is put into the dictionary too."""
+        found = dict(more) if self.log is None else {"began": self.log.now(), **more}
+        yield found
+        if self.log is not None:
+            self.log.wrote(person.id, action, **found)
 
 
 async def prelude(
@@ -51,7 +73,8 @@ async def prelude(
     """
     cue.said("Setting the programme up")
     options: dict[str, object] = {f"{kind}_role": roles[name] for kind, name in ROLES.items()}
-    await settled(cue, await _asked(cue, "programme setup", None, time_zone=zone, **options))
+    with cue.writing(cue.owner, "set_up_programme", zone=zone):
+        await settled(cue, await _asked(cue, "programme setup", None, time_zone=zone, **options))
     cue.said("Importing the school's people")
     await _import(cue, "school.csv", _school_file())
     cue.said("Importing the roster")
@@ -112,13 +135,15 @@ async def _import(cue: Cue, name: str, content: bytes) -> None:
     preview = await settled(cue, answer, "roster:keep:", "roster:discard:")
     if not any(key.startswith("roster:keep:") for key in buttons(preview)):
         raise PreludeFailed(words(preview))
-    await pressed(cue, preview, "roster:keep:")
+    with cue.writing(cue.owner, "imported", file=name):
+        await pressed(cue, preview, "roster:keep:")
 
 
 async def _match(cue: Cue) -> None:
     answer = await _asked(cue, "roster match")
     found = await settled(cue, answer, "roster:match:")
-    await pressed(cue, found, "roster:match:")
+    with cue.writing(cue.owner, "matched") as told:
+        told["told"] = words(await pressed(cue, found, "roster:match:"))
 
 
 async def _join_by_code(cue: Cue) -> None:
@@ -129,13 +154,20 @@ async def _join_by_code(cue: Cue) -> None:
         rows = list(csv.DictReader(io.StringIO(content)))
         async with asyncio.TaskGroup() as arrivals:
             for row in rows:
-                arrivals.create_task(_type_code(cue, row))
+                values = {header.casefold(): value for header, value in row.items()}
+                guest = cue.guest(values["roster id"], values["name"])
+                if values["name"] in cue.away:
+                    with cue.writing(guest, "was_sent_code", code=values["code"]):
+                        continue
+                else:
+                    arrivals.create_task(type_code(cue, guest, values["code"]))
 
 
-async def _type_code(cue: Cue, row: Mapping[str, str]) -> None:
-    values = {header.casefold(): value for header, value in row.items()}
-    guest = cue.guest(values["roster id"], values["name"])
-    await guest.slash(cue.channel, "join", code=values["code"])
+async def type_code(cue: Cue, guest: Visitor, code: str) -> None:
+    """Join, as whoever was sent this code."""
+    with cue.writing(guest, "typed", command="join") as told:
+        answer = await guest.slash(cue.channel, "join", code=code)
+        told["told"] = words(answer["message"]) if answer["message"] else ""
 
 
 def _school_file() -> bytes:

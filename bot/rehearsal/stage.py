@@ -5,7 +5,8 @@ import os
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,12 @@ from bot.domain.roster import RosterFile
 from bot.rehearsal.bot_process import BotProcess
 from bot.rehearsal.cast import Cast
 from bot.rehearsal.clock import SharedClock
-from bot.rehearsal.ensemble import SCHOOL, ensemble
+from bot.rehearsal.ensemble import SCHOOL, ensemble, handle_of
 from bot.rehearsal.server import LocalDiscord
 from bot.rehearsal.term.cast import TermCast
+from bot.rehearsal.term.diary import STORY, Diary
 from bot.rehearsal.term.reactions import reactions
+from bot.rehearsal.timekeeper import WorldClock
 from bot.rehearsal.visitor import Visitor
 from bot.settings import REHEARSAL_CLOCK_VARIABLE
 
@@ -59,6 +62,8 @@ class Stage:
     term: TermCast
     accounts: dict[str, str]
     """Discord id by handle."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """The codes of those who have not typed them, by handle."""
 
     @property
     def database(self) -> Path:
@@ -84,34 +89,70 @@ class Stage:
     def visitor(self, handle: str) -> Visitor:
         return Visitor(self.session, self.server.url, self.accounts[handle])
 
+    def wrote(self, action: str, **more: object) -> None:
+        """Write down in the story's log what the organiser who made the server has done."""
+        self.term.diary.note(SCHOOL[0].handle, "", action, **more)
+
+
+class StageLog:
+    """The story's log, for those whose Discord ids are known and not their handles."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+        self._handles = {account: handle for handle, account in stage.accounts.items()}
+
+    def now(self) -> datetime:
+        return self._stage.clock.now()
+
+    def wrote(self, person: str, action: str, /, **more: object) -> None:
+        handle = self._handles[person]
+        if action == "was_sent_code":
+            self._stage.codes[handle] = str(more["code"])
+        self._stage.term.diary.note(handle, self._stage.term.groups.get(handle, ""), action, **more)
+
 
 @asynccontextmanager
 async def set_stage(
-    play: Play, *, port: int, fast: bool, trace: Path | None, folder: Path | None
+    play: Play,
+    *,
+    port: int,
+    fast: bool,
+    trace: Path | None,
+    folder: Path | None,
+    after: timedelta = timedelta(),
 ) -> AsyncIterator[Stage]:
     """Start everything, and stop it all at the end. Without a `folder` nothing is kept.
+
+    The rehearsal begins now, or `after` some time: what comes of it hangs on the day of the week and the hour.
 
     Raises `Refusal` if the port is taken or the bot does not come.
     """
     async with AsyncExitStack() as things:
         kept = folder or Path(things.enter_context(tempfile.TemporaryDirectory(prefix="ithaca-rehearsal-")))
         try:
-            server = await LocalDiscord.start(port=port, fast=fast, trace=trace)
+            clock = WorldClock(after // timedelta(milliseconds=1))
+            server = await LocalDiscord.start(port=port, fast=fast, trace=trace, clock=clock)
         except OSError as taken:
             raise Refusal("rehearsal.port_taken", port=port) from taken
         things.push_async_callback(server.close)
         server.zone = ZONE
         people = server.world.settle(ensemble(play.roster))
         session = aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0))
-        clock = await SharedClock.connect(server.clock_url)
-        things.push_async_callback(clock.close)
+        follower = await SharedClock.connect(server.clock_url)
+        things.push_async_callback(follower.close)
         await things.enter_async_context(session)
         bot = BotProcess(_environment(server, kept), kept / "bot.log")
         things.push_async_callback(bot.stop)
         await bot.start()
-        term = TermCast(play.roster.people, reactions(), clock, play.seed, ZONE)
-        cast = Cast(session, server.url, clock, play.seed, play.pack.questions, term=term)
-        stage = Stage(play, kept, server, bot, clock, session, cast, term, {h: str(i) for h, i in people.items()})
+        term = TermCast(play.roster.people, reactions(), follower, play.seed, ZONE)
+        if folder is not None:
+            term.diary = Diary(follower, folder / STORY)
+            things.callback(term.diary.close)
+        cast = Cast(session, server.url, follower, play.seed, play.pack.questions, term=term)
+        stage = Stage(play, kept, server, bot, follower, session, cast, term, {h: str(i) for h, i in people.items()})
+        stage.wrote("made_server", guild=str(server.world.guild.id))
+        for row in play.roster.people:
+            term.diary.note(handle_of(row), row.group or "", "is_on_server", account=stage.accounts[handle_of(row)])
         await _bot_is_there(stage)
         yield stage
 

@@ -13,7 +13,9 @@ from rich.table import Table
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.summary import summary
-from bot.rehearsal.term.story import STORY, TIMELINE, play_term
+from bot.rehearsal.term.diary import STORY
+from bot.rehearsal.term.reading import Wish
+from bot.rehearsal.term.story import TIMELINE, play_term
 from bot.texts import text
 
 Story = Callable[[Stage, Path, Console], Awaitable[None]]
@@ -58,8 +60,8 @@ async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
 
 
 async def term(stage: Stage, folder: Path, console: Console) -> None:
-    """The kickoff, cut short, and ten weeks; then `summary.json`, `timeline.jsonl` and `story.jsonl`."""
-    found = await play_term(stage, folder, console)
+    """The kickoff, cut short, and ten weeks; then `summary.json`, `timeline.jsonl`, `story.jsonl` and a report."""
+    found = await play_term(stage, folder, console, wishes=[Wish("whole")])
     (folder / SUMMARY).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _show({**found, **found["term"]}, folder, console, TERM_SHOWN)
 

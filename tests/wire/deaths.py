@@ -26,7 +26,8 @@ from bot.files.roster import read_roster
 from bot.rehearsal.command import play_prelude
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.stage import Play, Stage, set_stage
-from bot.rehearsal.term.story import STORY, TIMELINE, play_term
+from bot.rehearsal.term.diary import STORY
+from bot.rehearsal.term.story import TIMELINE, play_term
 from bot.rehearsal.view import message_payload
 from tests.wire.mortal_bot import PATIENCE, until
 from tests.wire.school import QUIZ, roster_file

@@ -161,7 +161,8 @@ def closings_agree(played: Played) -> Iterable[str]:
 def ticks_agree(played: Played) -> Iterable[str]:
     """Who was ticked by the cast is who is kept as having come."""
     by_name = {name: played.accounts[handle] for handle, name in played.names.items()}
-    for ticked in played.did("ticked"):
+    said = {entry["meet_up"]: entry for entry in played.did("ticked", "corrected_ticks")}
+    for ticked in said.values():
         (meet_up,) = [m for m in played.meet_ups if m["id"] == ticked["meet_up"]]
         came = {a["person"] for a in meet_up["attendance"] if a["came"]}
         if came != {by_name[name] for name in ticked["came"]}:

@@ -28,6 +28,7 @@ class TermCast:
         """When the kickoff was over; in a story, when the organiser closed it."""
         self._rows = {handle_of(row): row for row in rows if row.group and row.kind in ("mentor", "student")}
         self.names = {handle: row.name for handle, row in self._rows.items()}
+        self.groups = {handle: row.group or "" for handle, row in self._rows.items()}
         names = {row.group for row in self._rows.values() if row.group}
         self.lives = {name: GroupLife(name, rhythm(seed, name)) for name in sorted(names)}
         for handle, row in sorted(self._rows.items(), key=lambda item: item[1].kind != "mentor"):

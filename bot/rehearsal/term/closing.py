@@ -11,6 +11,9 @@ DISAGREES = 0.005
 """How often somebody has another memory of it, and says so."""
 LEAVES_OFF = 0.2
 """How often somebody stops after a tap."""
+CORRECTS = 0.15
+"""How often a mentor corrects the next day who came."""
+ATTENDANCE = "attendance:"
 FIRST_WEEK = 0.5
 """How often the next date is the nearest one offered."""
 
@@ -70,7 +73,23 @@ async def _tick(me: Member, gathering: Gathering, step: Message) -> Message | No
     done = await (me.press(step, button) if ticked == there else me.press(step, menu_id, sorted(there)))
     came = sorted(option["label"] for option in options if option["value"] in there)
     me.note("ticked", meet_up=gathering.id, sequence=gathering.sequence, came=came)
+    me.also(_correct(me, gathering, sorted(there)))
     return done
+
+
+async def _correct(me: Member, gathering: Gathering, ticked: list[str]) -> None:
+    """A mentor notices the day after that somebody was overlooked, or was not there after all."""
+    if not me.is_mentor or not ticked or not me.would(CORRECTS, "corrects", gathering.number):
+        return
+    await me.gets_to_it("correcting", gathering.number, within=30)
+    shown = None if me.idle else await me.command("meetup attendance", {"meetup": f"meetup:{gathering.id}"})
+    if shown is not None and (menu := with_prefix(shown, ATTENDANCE)):
+        options = buttons(shown)[menu]["options"]
+        others = [option["value"] for option in options if option["value"] not in ticked]
+        there = sorted([*ticked, others[0]] if others else ticked[1:])
+        await me.press(shown, menu, there)
+        came = sorted(option["label"] for option in options if option["value"] in there)
+        me.note("corrected_ticks", meet_up=gathering.id, came=came)
 
 
 async def pick_next(me: Member, gathering: Gathering, step: Message) -> None:

@@ -11,6 +11,9 @@ from typing import TextIO
 
 from bot.clock import Clock
 
+STORY = "story.jsonl"
+"""Its file in a story's folder."""
+
 
 class Diary:
     """Writes a line for each thing that somebody did or was shown. Without a path it only counts."""

@@ -52,6 +52,8 @@ class GroupLife:
     """Whose proposal (a handle) is on its way into the channel."""
     proposals: dict[int, str] = field(default_factory=dict)
     """Whose each proposal is."""
+    seen: set[str] = field(default_factory=set)
+    """The messages that somebody of them has written down."""
 
     def gathering(self, meet_up: int) -> Gathering:
         """The meet-up with this id of the bot's."""

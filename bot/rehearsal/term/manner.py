@@ -48,6 +48,12 @@ class Manner:
     """How often a mentor proposes several dates instead of setting one."""
     calls_off: float
     """How often a mentor calls a date off or moves it."""
+    answers: float
+    """How often they answer a survey before anybody asks again."""
+    sets_goals: float
+    """How often a student sets a goal before anybody asks."""
+    follows: float
+    """How often a student has something to say of a goal."""
 
 
 def manner(seed: int, handle: str, kind: str) -> Manner:
@@ -70,6 +76,9 @@ def manner(seed: int, handle: str, kind: str) -> Manner:
         plans_ahead=rate(0.45, 0.25),
         proposes=rate(0.25),
         calls_off=rate(0.1, 0.05),
+        answers=rate(0.6 if mentor else 0.5),
+        sets_goals=rate(0.5, 0.2),
+        follows=rate(0.5, 0.2),
     )
 
 

@@ -26,9 +26,14 @@ PRIVATE = 1 << 6
 LOADING = 1 << 7
 """Discord's flag of a message that still says "thinking …"."""
 STAMP = re.compile(r"<t:(\d+)")
+MENTION = re.compile(r"<@!?(\d+)>")
+LONGEST_WORDS = 600
+"""Characters of what the bot says that are written down."""
 
 Reaction = Callable[["Member", Message, str], Coroutine[Any, Any, None]]
 """What somebody does about a control (by its custom id) of a message."""
+Values = Mapping[str, object] | Callable[[dict[str, Any]], Mapping[str, object]]
+"""What is filled into a form; or how, once it is seen."""
 
 
 class Member:
@@ -57,6 +62,8 @@ class Member:
         self._tasks = reactions
         if message["id"] in self._latest:
             self._latest[message["id"]] = message
+        if not message["flags"] & PRIVATE:
+            self._note_sight(message)
         if any(each["id"] == self.visitor.id for each in message.get("mentions", [])):
             self._note_once(message)
         for key in (*buttons(message), *titles(message)):
@@ -72,6 +79,21 @@ class Member:
         if not message["flags"] & PRIVATE and (message["id"], "") not in self._seen:
             self._seen.add((message["id"], ""))
             self.note("was_told", message=message["id"])
+
+    def _note_sight(self, message: Message) -> None:
+        """A message that the whole group sees is written down once, by whoever of it sees it first, as it is then."""
+        if message["id"] in self.life.seen:
+            return
+        self.life.seen.add(message["id"])
+        self.note(
+            "saw",
+            message=message["id"],
+            channel=message["channel_id"],
+            titles=titles(message),
+            mentions=MENTION.findall(message.get("content", "")),
+            keys=list(buttons(message)),
+            words=words(message)[:LONGEST_WORDS],
+        )
 
     def by_now(self, message: Message) -> Message:
         """The message as it is by now: somebody may have pressed meanwhile."""
@@ -113,29 +135,60 @@ class Member:
 
     async def press(self, message: Message, key: str, values: list[str] | None = None) -> Message | None:
         """Press it. Gives what they are then shown privately, if anything."""
+        began = self.cast.clock.now()
         answer = await self._until_answered(lambda: self.visitor.press(message, key, values))
-        return await self._last_word(answer) if answer else None
+        return await self._done(began, answer, "pressed", message=message["id"], key=key, values=values)
 
     async def command(
         self, name: str, options: Mapping[str, object], files: Mapping[str, tuple[str, bytes]] | None = None
     ) -> Message | None:
         """Type a command in the group's channel. Gives what the bot says in the end, if anything."""
+        began = self.cast.clock.now()
         answer = await self._until_answered(lambda: self.visitor.slash(self.channel, name, files, **options))
-        return await self._last_word(answer) if answer else None
+        return await self._done(began, answer, "typed", command=name, options=options, files=list(files or ()))
+
+    async def command_form(self, name: str, values: Values) -> Message | None:
+        """Type a command that opens a form, and send that. Gives what the bot says in the end."""
+        began = self.cast.clock.now()
+        opened = await self._until_answered(lambda: self.visitor.slash(self.channel, name))
+        shown = await self._done(began, opened, "typed", command=name, options={})
+        return await self._send(opened, values) if opened and opened["modal"] else shown
 
     async def fill_in(
         self,
         message: Message,
         key: str,
-        values: Mapping[str, object],
+        values: Values,
         files: Mapping[str, tuple[str, bytes]] | None = None,
     ) -> Message | None:
         """Press what opens a form and send that. Gives what the bot says; also where no form is opened."""
+        began = self.cast.clock.now()
         opened = await self._until_answered(lambda: self.visitor.press(message, key))
-        if opened is None or opened["modal"] is None:
-            return opened["message"] if opened else None
-        sent = await self._until_answered(lambda: self.visitor.submit(opened, values, files))
-        return await self._last_word(sent) if sent else None
+        shown = await self._done(began, opened, "pressed", message=message["id"], key=key, values=None)
+        return await self._send(opened, values, files) if opened and opened["modal"] else shown
+
+    async def _send(
+        self, opened: Answer, values: Values, files: Mapping[str, tuple[str, bytes]] | None = None
+    ) -> Message | None:
+        """Send a form that is open. Gives what the bot says in the end."""
+        began, form = self.cast.clock.now(), opened["modal"]
+        filled = values(form) if callable(values) else values
+        sent = await self._until_answered(lambda: self.visitor.submit(opened, filled, files))
+        return await self._done(
+            began, sent, "sent", form=form["custom_id"], values=dict(filled), files=list(files or ())
+        )
+
+    async def _done(self, began: datetime, answer: Answer | None, action: str, **about: object) -> Message | None:
+        """Write down what they have done, from when to when, and what they were told in the end. Gives that."""
+        shown = await self._last_word(answer) if answer else None
+        if answer:
+            self.did(action, began, answer, shown, **about)
+        return shown
+
+    def did(self, action: str, began: datetime, answer: Answer, shown: Message | None, **about: object) -> None:
+        """Write down what they have done since `began`. `offered` are the controls of what they were shown."""
+        told, offered = (words(shown)[:LONGEST_WORDS], list(buttons(shown))) if shown else ("", [])
+        self.note(action, began=began, interaction=answer["id"], **about, told=told, offered=offered)
 
     async def _last_word(self, answer: Answer) -> Message | None:
         """What stands there when the bot has done thinking."""

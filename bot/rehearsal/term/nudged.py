@@ -4,11 +4,12 @@ from bot.rehearsal.term.dates import fix_a_date
 from bot.rehearsal.term.goals import LOOK, see_to_goals
 from bot.rehearsal.term.member import Member, with_prefix
 from bot.rehearsal.term.proving import prove, unproven
+from bot.rehearsal.term.surveys import ANSWER, answer
 from bot.rehearsal.visitor import Message, buttons
 
 LATER = "later:"
 """A button of this kind makes a message a nudge."""
-SIGNS = {"close:": "close", "photo:": "photo", LOOK: "goal"}
+SIGNS = {"close:": "close", "photo:": "photo", LOOK: "goal", ANSWER: "feedback"}
 """What a nudge is about, by its other buttons; without any it is about the next date."""
 
 
@@ -30,6 +31,10 @@ async def nudged(me: Member, message: Message, key: str) -> None:
             await me.gets_to_it("goal", time, within=48)
             if not me.idle:
                 await see_to_goals(me, message, look, time)
+        elif rule == "feedback" and (form := with_prefix(message, ANSWER)) is not None:
+            await me.gets_to_it("feedback", time, within=48)
+            if not me.idle:
+                await answer(me, me.by_now(message), form)
     elif rule != "close" and me.would(me.manner.snoozes, "snoozes", rule, time):
         await me.gets_to_it("later", time, within=24)
         await _put_off(me, message, key, rule)

@@ -1,7 +1,9 @@
-"""What the organiser does over a term: a blackout for the exams, and a look at what needs a person each week."""
+"""What the organiser does over a term: a blackout for the exams, surveys, a look each week at what needs a person."""
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -9,13 +11,32 @@ from zoneinfo import ZoneInfo
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.stage import ZONE, Stage
 from bot.rehearsal.term.member import LOADING, PATIENCE, with_prefix
-from bot.rehearsal.visitor import Answer, Message, buttons
+from bot.rehearsal.visitor import Answer, Message, buttons, words
 
 EXAMS_IN_WEEK = 5
 """The week of the term, from 1, in which nobody is nudged."""
 AT_WORK = time(9, 0)
 ASKS_AGAIN = 4
 KEEP, PICK, ON_IT = "programme:blackout:keep:", "attention:pick", "attention:act:1:"
+SURE = "feedback:close:"
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A survey that ships with the bot, and on which days it is opened and ends, counted from the first Monday."""
+
+    title: str
+    opens: int
+    until: int
+    closes: int | None = None
+    """When she closes it by hand."""
+
+
+SURVEYS = (
+    Asking("After the kickoff", 1, 9),
+    Asking("How is it going?", 10, 20, 14),
+    Asking("Looking back", 17, 38),
+)
 
 
 class Office:
@@ -31,6 +52,29 @@ class Office:
     async def work(self) -> None:
         """Everything she does, until cancelled."""
         monday = _monday_after(self._begun)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._keep_order(monday))
+            for survey in SURVEYS:
+                tasks.create_task(self._ask_everybody(survey, monday))
+
+    async def _ask_everybody(self, survey: "Asking", monday: date) -> None:
+        """Open a survey; close it by hand if enough have answered before its day."""
+        await self._stage.clock.sleep_until(_at_work(monday + timedelta(days=survey.opens)))
+        with self._stage.clock.working():
+            began, last = self._stage.clock.now(), monday + timedelta(days=survey.until)
+            until = f"{last.day} {last:%B}"
+            told = await self._ask("feedback open", {"survey": survey.title, "until": until})
+            self._note("opened_survey", began=began, title=survey.title, until=last.isoformat(), told=_said(told))
+        if survey.closes is not None:
+            await self._stage.clock.sleep_until(_at_work(monday + timedelta(days=survey.closes)))
+            with self._stage.clock.working():
+                began = self._stage.clock.now()
+                asked = await self._ask("feedback close", {"survey": survey.title})
+                sure = with_prefix(asked, SURE) if asked else None
+                told = (await self._visitor.press(asked, sure))["message"] if asked and sure else None
+                self._note("closed_survey", began=began, title=survey.title, told=_said(told))
+
+    async def _keep_order(self, monday: date) -> None:
         await self._stage.clock.sleep_until(_at_work(monday))
         exams = monday + timedelta(weeks=EXAMS_IN_WEEK - 2)
         await self._black_out(exams, exams + timedelta(days=6))
@@ -72,6 +116,10 @@ class Office:
 
     def _note(self, action: str, **more: object) -> None:
         self._stage.term.diary.note(self._handle, "", action, **more)
+
+
+def _said(told: Message | None) -> str:
+    return words(told)[:300] if told else ""
 
 
 def _monday_after(moment: datetime) -> date:

@@ -9,6 +9,9 @@ from bot.rehearsal.visitor import Message, words
 
 FILE = "IMG_2041.JPG"
 ADD, NOTE, SIGN = "photo:add:", "photo:note:", "photo:sign:"
+DELETE, REALLY = "photo:delete:", "photo:really:"
+TAKES_BACK = 0.12
+"""How often somebody deletes a photo they gave."""
 NOTES = ("We talked about my plans for next year.", "We went through my application.", "We looked at two job adverts.")
 
 
@@ -30,6 +33,21 @@ async def prove(me: Member, gathering: Gathering, why: str, asked: Message | Non
         me.note("wrote_note", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
     else:
         me.note("gave_photo", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
+        me.also(take_back(me, gathering))
+
+
+async def take_back(me: Member, gathering: Gathering) -> None:
+    """Now and then somebody would rather not be seen like that, and deletes the photo they gave."""
+    if not me.would(TAKES_BACK, "takes back", gathering.number):
+        return
+    await me.gets_to_it("taking back", gathering.number, within=20)
+    album = None if me.idle else await me.command("meetup photo", {"meetup": f"meetup:{gathering.id}"})
+    delete = with_prefix(album, DELETE) if album else None
+    asked = await me.press(album, delete) if album and delete else None
+    if asked is not None and (really := with_prefix(asked, REALLY)):
+        await me.press(asked, really)
+        gathering.proven = False
+        me.note("took_photo_back", meet_up=gathering.id)
 
 
 def unproven(me: Member) -> Gathering | None:

@@ -9,6 +9,7 @@ from bot.rehearsal.term.member import Reaction
 from bot.rehearsal.term.nudged import LATER, nudged
 from bot.rehearsal.term.proposals import asked_when
 from bot.rehearsal.term.proving import SIGN, asked_to_sign
+from bot.rehearsal.term.surveys import ANSWER, asked_for_feedback
 from bot.texts import text
 
 
@@ -22,5 +23,6 @@ def reactions() -> Mapping[str, Reaction]:
         "close:say:": asked_what_came_of_it,
         "close:differ:": asked_whether_it_was_so,
         SIGN: asked_to_sign,
+        ANSWER: asked_for_feedback,
         LATER: nudged,
     }

@@ -1,10 +1,11 @@
 """The story `term`: the kickoff, cut short, and ten weeks of meet-ups and nudges.
 
 It writes `summary.json`, `timeline.jsonl` (every nudge and meet-up, from the database by independent SQL) and
-`story.jsonl` (what the cast did, by the cast itself).
+`story.jsonl` (what the cast did and was shown, by the cast itself).
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,13 +20,14 @@ from bot.domain.refusal import Refusal
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import ZONE, Stage
 from bot.rehearsal.summary import summary
-from bot.rehearsal.term.diary import Diary
+from bot.rehearsal.term.latecomers import let_some_join
 from bot.rehearsal.term.office import Office
+from bot.rehearsal.term.reading import Wish, read_reports
 from bot.rehearsal.term.timeline import counted, write_timeline
 from bot.rehearsal.visitor import DoorClosed
 from bot.texts import text
 
-STORY, TIMELINE = "story.jsonl", "timeline.jsonl"
+TIMELINE = "timeline.jsonl"
 WEEKS, QUESTIONS = 10, 3
 STALLED = 120.0
 """Seconds, real ones, in which the rehearsal's time must have gone on by more than real time does."""
@@ -36,14 +38,21 @@ LOOKS_OF_REST = 4
 
 
 async def play_term(
-    stage: Stage, folder: Path, console: Console, *, weeks: int = WEEKS, questions: int = QUESTIONS
+    stage: Stage,
+    folder: Path,
+    console: Console,
+    *,
+    weeks: int = WEEKS,
+    questions: int = QUESTIONS,
+    wishes: Sequence[Wish] = (),
 ) -> dict[str, Any]:
-    """Play it and write `story.jsonl` and `timeline.jsonl`. Gives the content of `summary.json`.
+    """Play it and write `story.jsonl` and `timeline.jsonl`, and at the end the reports that the organiser wishes for.
+
+    Gives the content of `summary.json`.
 
     Raises `Refusal` when it cannot go on, or when no meet-up came about in all that time.
     """
     started = monotonic()
-    stage.term.diary = Diary(stage.clock, folder / STORY)
     organiser = Organiser(stage)
     await organiser.enter()
     playing = asyncio.create_task(stage.cast.play())
@@ -54,8 +63,9 @@ async def play_term(
             await organiser.begin_kickoff()
             await organiser.until_asked(questions)
         with ExitStack() as still:
-            begun = await _pass(stage, organiser, console, timedelta(weeks=weeks), still)
+            begun = await _pass(stage, organiser, console, timedelta(weeks=weeks), still, mend=questions > 1)
             await _at_rest(stage)
+            await read_reports(stage, organiser, folder, begun, wishes)
             entries = write_timeline(stage.database, folder / TIMELINE)
             found = summary(stage.database, await stage.counts(), await organiser.visitor.channels())
     except DoorClosed as no:
@@ -64,7 +74,6 @@ async def play_term(
         playing.cancel()
         with suppress(asyncio.CancelledError):
             await playing
-        stage.term.diary.close()
     if not any(entry["kind"] == "meet_up" for entry in entries):
         raise Refusal("rehearsal.term_empty", folder=folder)
     real = round(monotonic() - started, 1)
@@ -73,7 +82,9 @@ async def play_term(
     return {**found, "term": {**whole, **counted(entries), "story": story}}
 
 
-async def _pass(stage: Stage, organiser: Organiser, console: Console, span: timedelta, still: ExitStack) -> datetime:
+async def _pass(
+    stage: Stage, organiser: Organiser, console: Console, span: timedelta, still: ExitStack, *, mend: bool
+) -> datetime:
     """Close the kickoff and let the term pass, the organiser at her desk. Gives the moment at which it began.
 
     From its end on, time is held by `still`.
@@ -86,12 +97,13 @@ async def _pass(stage: Stage, organiser: Organiser, console: Console, span: time
     with ExitStack() as things:
         # Until somebody waits for the end, no week may pass in which nobody looks.
         with stage.clock.working():
-            await organiser.end_kickoff(early=True)
+            await organiser.end_kickoff(early=True, mend=mend)
             begun = stage.clock.now()
             stage.term.begins(begun)
             office = asyncio.create_task(Office(stage, organiser.channel, begun).work())
             end = asyncio.create_task(until_over(begun + span))
-            for task in (office, end):
+            late = asyncio.create_task(let_some_join(stage, begun))
+            for task in (office, end, late):
                 things.callback(task.cancel)
             await asyncio.sleep(0)
         bar = things.enter_context(_progress(console))
