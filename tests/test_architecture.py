@@ -105,6 +105,20 @@ def test_the_domain_knows_itself_and_the_standard_library() -> None:
     assert found == []
 
 
+def test_what_checks_the_reports_shares_nothing_with_them() -> None:
+    """`tests/wire/report_laws*` count everything anew: what they would import could be wrong in the same way."""
+    own = sorted((ROOT / "tests" / "wire").glob("report_laws*.py"))
+    found = [
+        f"{named(path)}: {module}"
+        for path in own
+        for module in imports(parsed(path))
+        if not module.startswith("tests.wire.report_laws")
+        and module.partition(".")[0] not in {*sys.stdlib_module_names, "openpyxl"}
+    ]
+    assert len(own) > 1
+    assert found == []
+
+
 def test_the_domain_does_not_wait() -> None:
     waiting = (ast.AsyncFunctionDef, ast.Await, ast.AsyncFor, ast.AsyncWith)
     found = [
