@@ -33,7 +33,18 @@ def offer_embed(offer: Offer, now: datetime, locale: str) -> discord.Embed:
     """The dates to choose from, with how many each suits; later what came of them."""
     if offer.proposal.closed_at is not None:
         return _closed_offer_embed(offer, locale)
-    lines = [text("meetup_closing.offer_text", locale), ""]
+    lines = [text("meetup_closing.offer_text", locale), "", *slot_lines(offer, now, locale)]
+    lines += ["", _how(offer, locale)]
+    if offer.proposal.note:
+        lines.append(escape_markdown(offer.proposal.note))
+    if offer.not_joined:
+        lines.append(text("meetup_closing.offer_not_joined", locale, n=len(offer.not_joined)))
+    return discord.Embed(title=text("meetup_closing.offer_title", locale), description="\n".join(lines))
+
+
+def slot_lines(offer: Offer, now: datetime, locale: str) -> list[str]:
+    """Each date by its number, with how many it suits."""
+    lines = []
     for number, slot in enumerate(offer.slots, 1):
         if slot.starts_at <= now:
             lines.append(text("meetup_closing.offer_slot_past", locale, number=number, unix=unix(slot.starts_at)))
@@ -41,12 +52,7 @@ def offer_embed(offer: Offer, now: datetime, locale: str) -> discord.Embed:
         suits, asked = len(offer.suits(slot)), len(offer.asked)
         shown = {"number": number, "unix": unix(slot.starts_at), "suits": suits, "asked": asked}
         lines.append(text("meetup_closing.offer_slot", locale, **shown))
-    lines += ["", _how(offer, locale)]
-    if offer.proposal.note:
-        lines.append(escape_markdown(offer.proposal.note))
-    if offer.not_joined:
-        lines.append(text("meetup_closing.offer_not_joined", locale, n=len(offer.not_joined)))
-    return discord.Embed(title=text("meetup_closing.offer_title", locale), description="\n".join(lines))
+    return lines
 
 
 def _how(offer: Offer, locale: str) -> str:

@@ -11,6 +11,7 @@ from bot.domain.meetups import MeetUp
 from bot.domain.meetups.changing import ChangeKind, Plan, busy_times, cancelled, moved, restored
 from bot.domain.when import Reading, refuse_unfit
 from bot.services.closing_sheet import show_closing, show_last_closing
+from bot.services.step_cards import show_step
 from bot.storage.unit import UnitOfWork
 
 ANNOUNCEMENT = "meetup_announcement"
@@ -73,6 +74,7 @@ async def change_meet_up(
 
 
 async def _tell(unit: UnitOfWork, meet_up: MeetUp, change_id: int, now: datetime) -> None:
+    await show_step(unit, meet_up.group_id, "date")
     group = await unit.groups.by_id(meet_up.programme_id, meet_up.group_id)
     if group is not None and group.channel_id is not None:
         key = f"meetup:{meet_up.id}:change:{change_id}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.clock import Clock
+from bot.domain.agenda.sheets import DateSheet
 from bot.domain.meetups import Answer, MeetUp, Proposal, Slot
 from bot.domain.meetups.changing import Plan, busy_times
 from bot.domain.meetups.drafting import Details
@@ -14,6 +15,8 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.meetup_changing import set_meet_up
 from bot.services.planning import plan_group
+from bot.services.room_steps import stands_in
+from bot.services.step_cards import show_step
 from bot.storage.unit import Database, UnitOfWork
 
 PROPOSAL = "meetup_proposal"
@@ -83,6 +86,7 @@ class MeetUpSlotService:
             proposal = await unit.meet_up_slots.add(values, starts, now)
             await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
             await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)
+            await show_step(unit, group_id, "date")
             # Whoever offers dates has begun to find one.
             await plan_group(unit, programme.id, group_id, now, self._rules, by=discord_id)
             return proposal
@@ -101,6 +105,13 @@ class MeetUpSlotService:
             offers = [await _offer(unit, programme_id, p.id) for p in await unit.meet_up_slots.open_in_group(group_id)]
         now = self._clock.now()
         return next((offer for offer in offers if any(slot.starts_at > now for slot in offer.slots)), None)
+
+    async def of_evening(self, programme_id: int, group_id: int) -> DateSheet:
+        """What a group's card shows in the date step of its kickoff: its next date, or what it can choose from."""
+        now = self._clock.now()
+        async with self._database.read() as unit:
+            coming = [meet_up for meet_up in await unit.meet_ups.of_group(group_id) if meet_up.coming(now)]
+        return DateSheet(coming[0], None) if coming else DateSheet(None, await self.on_offer(programme_id, group_id))
 
     async def offer_for(self, programme_id: int, discord_id: int, proposal_id: int, *, organiser: bool) -> Offer:
         """The same with who can when, for a mentor of the group or an organiser. Raises `Refusal` for anybody else."""
@@ -127,6 +138,7 @@ class MeetUpSlotService:
                 raise Refusal("meetup_closing.own_slots")
             await unit.meet_up_slots.toggle(slot_id, person.id, now)
             await unit.outbox.changed(PROPOSAL, offer.proposal.id)
+            await show_step(unit, offer.proposal.group_id, "date")
             votes = await unit.meet_up_slots.votes(offer.proposal.id)
             return Tapped(tuple(slot for slot in offer.slots if person.id in votes.get(slot.id, ())))
 
@@ -142,7 +154,8 @@ class MeetUpSlotService:
             slot, offer = await _of_slot(unit, programme_id, slot_id)
             proposal = offer.proposal
             person = await unit.roster.by_discord_id(programme_id, discord_id)
-            booker = mentor_or_organiser(person, proposal.group_id, organiser=organiser)
+            allowed = organiser or await stands_in(unit, programme_id, person, proposal.group_id)
+            booker = mentor_or_organiser(person, proposal.group_id, organiser=allowed)
             refuse_closed(proposal)
             refuse_past(slot, now)
             plan = Plan(

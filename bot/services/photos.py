@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.clock import Clock
+from bot.domain.agenda.sheets import PhotoSheet
+from bot.domain.kickoff import Kickoff
 from bot.domain.meetups import MeetUp, Proof, SignedNote
 from bot.domain.meetups.proof import (
     CleanPhoto,
@@ -21,7 +23,7 @@ from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.planning import plan_group
-from bot.services.proving import PROOF_POST, known, let_the_group_see, occasion_of, proof_for
+from bot.services.proving import PROOF_POST, beside, known, let_the_group_see, occasion_of, proof_for
 from bot.storage.photo_folder import PhotoFolder, new_name
 from bot.storage.unit import Database, UnitOfWork
 
@@ -148,6 +150,17 @@ class PhotoService:
             if await unit.photos.proven([meet_up.id]):
                 return None
         return "photo" if Occasion(members, meet_up).photos_allowed else "note"
+
+    async def of_evening(self, kickoff: Kickoff, group_id: int) -> PhotoSheet:
+        """What a group's card shows in the photo step of its kickoff: what is wanted, and what has come."""
+        async with self._database.read() as unit:
+            members = await unit.groups.one_with_people(kickoff.programme_id, group_id)
+            room = (await unit.kickoff_rooms.people(kickoff)).get(group_id)
+            proofs = [p for p in await unit.photos.of(group_id, None) if p.there and p.given_at >= kickoff.started_at]
+        others = beside(members, room) if members and room else ()
+        allowed = members is not None and Occasion(members, None, others).photos_allowed
+        came = next((proof for proof in proofs if proof.kind == "photo"), proofs[0] if proofs else None)
+        return PhotoSheet("photo" if allowed else "note", came.kind if came else None, came.stored_at if came else None)
 
     async def choices(self, programme: Programme, visitor: Visitor) -> list[tuple[MeetUp, MentorGroup]]:
         """The meet-ups that a visitor may give and see proof of, newest first, each with its group.

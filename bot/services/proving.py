@@ -6,9 +6,12 @@ from datetime import datetime
 from bot.domain.meetups import MeetUp, Proof
 from bot.domain.meetups.proof import Occasion, Visitor, latest_begun
 from bot.domain.outbox import Post
+from bot.domain.participants import GroupMembers, Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
+from bot.domain.stand_ins import RoomPeople
 from bot.services.closing_sheet import show_closing
+from bot.services.step_cards import show_step
 from bot.storage.unit import UnitOfWork
 
 PROOF_POST = "photo_in"
@@ -23,7 +26,8 @@ async def known(unit: UnitOfWork, programme: Programme, visitor: Visitor) -> Vis
 async def occasion_of(
     unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None, now: datetime
 ) -> Occasion:
-    """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any.
+    """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any. At a
+    kickoff whose photo step has come, none means the kickoff.
 
     Raises `Refusal` for a meet-up that does not exist or is not theirs to see (the two look the same), and where it is
     not clear which group is meant.
@@ -40,9 +44,28 @@ async def occasion_of(
     members = await unit.groups.one_with_people(programme.id, group_id) if group_id is not None else None
     if members is None:
         raise Refusal("photo.which_group" if visitor.staff or visitor.organiser else "photo.no_group")
+    if meet_up is None and visitor.person is not None and (room := await room_tonight(unit, visitor.person)):
+        return Occasion(members, None, beside(members, room))
     if meet_up is None:
         meet_up = latest_begun(await unit.meet_ups.of_group(members.group.id), now)
     return Occasion(members, meet_up)
+
+
+async def room_tonight(unit: UnitOfWork, person: Participant) -> RoomPeople | None:
+    """The people with whom somebody sits at a kickoff, once their room has come to the photo step."""
+    kickoff = await unit.kickoffs.latest(person.programme_id)
+    if kickoff is None or kickoff.closed_at is not None:
+        return None
+    for group_id, room in (await unit.kickoff_rooms.people(kickoff)).items():
+        if any(other.id == person.id for other in room.everyone):
+            return room if await unit.steps.of_group(group_id, "photo") else None
+    return None
+
+
+def beside(members: GroupMembers, room: RoomPeople) -> tuple[Participant, ...]:
+    """Who sits in this room and is not of this group."""
+    own = {person.id for person in members.everyone}
+    return tuple(person for person in room.everyone if person.id not in own)
 
 
 async def proof_for(unit: UnitOfWork, programme: Programme, visitor: Visitor, proof_id: int) -> Proof:
@@ -55,6 +78,7 @@ async def proof_for(unit: UnitOfWork, programme: Programme, visitor: Visitor, pr
 
 async def let_the_group_see(unit: UnitOfWork, proof: Proof, channel_id: int | None, now: datetime) -> Post | None:
     """Write down the post about this proof; for photos there is one a meet-up, which is drawn anew instead."""
+    await show_step(unit, proof.group_id, "photo")
     if proof.meet_up_id is not None:
         await show_closing(unit, proof.meet_up_id)
     if channel_id is None:
@@ -69,6 +93,7 @@ async def let_the_group_see(unit: UnitOfWork, proof: Proof, channel_id: int | No
 
 async def draw_anew(unit: UnitOfWork, proof: Proof) -> None:
     """Have every post drawn anew that this proof's going changes."""
+    await show_step(unit, proof.group_id, "photo")
     for other in await unit.photos.of(proof.group_id, proof.meet_up_id):
         await unit.outbox.changed(PROOF_POST, other.id)
     if proof.meet_up_id is not None:

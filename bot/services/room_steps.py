@@ -24,6 +24,13 @@ class InRoom:
     asking: Participant | None
 
 
+async def stands_in(unit: UnitOfWork, programme_id: int, person: Participant | None, group_id: int) -> bool:
+    """Whether somebody sits in for a mentor of this group tonight, and may do for it what its mentors may."""
+    if person is None or person.kind == "student":
+        return False
+    return (await unit.stand_ins.in_force(programme_id)).substitutes_in.get(person.id) == group_id
+
+
 async def room_of(unit: UnitOfWork, room_step_id: int) -> InRoom | None:
     """A room in its step, asked for by nobody in particular; `None` if there is none such."""
     place = await unit.steps.room_step(room_step_id)

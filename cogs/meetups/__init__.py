@@ -12,6 +12,7 @@ from cogs.meetups.closing import CloseCommands, Different, OutcomeButton, regist
 from cogs.meetups.closing_steps import AsTicked, WhoCame, WhoCameButton
 from cogs.meetups.dates import DateCommands
 from cogs.meetups.deciding import Decide, LetGo, Restore
+from cogs.meetups.evening import BookNow
 from cogs.meetups.following import AnotherDate, InWeeks, NextDate, OnDate, WhenForm
 from cogs.meetups.looking import ListPage, LookCommands
 from cogs.meetups.photo import PhotoCommands, set_up_photos
@@ -54,7 +55,7 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(Decide, LetGo, Restore, ListPage, Coming, NotComing, SlotButton, WhoCan, BookButton)
     bot.add_dynamic_items(OutcomeButton, Different, WhoCameButton, WhoCame, AsTicked, Correction)
     bot.add_dynamic_items(NextDate, InWeeks, AnotherDate, OnDate)
-    bot.add_dynamic_items(SetDate)
+    bot.add_dynamic_items(SetDate, BookNow)
     bot.add_forms(WhenForm(), DateForm())
     await set_up_photos(bot)
     await bot.add_cog(MeetUpsCog(bot))

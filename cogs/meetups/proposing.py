@@ -56,11 +56,15 @@ def offer_view(offer: Offer, now: datetime, locale: str) -> ui.View | None:
     """A button for each date that is still to come, and the mentors' way to book one."""
     if offer.proposal.closed_at is not None:
         return None
-    slots = [
+    return view(*slot_buttons(offer, now), WhoCan.of(offer, locale, row=1))
+
+
+def slot_buttons(offer: Offer, now: datetime) -> list["SlotButton"]:
+    """A button for each date, by its number; those that have passed cannot be pressed."""
+    return [
         SlotButton(f"slot:tap:{slot.id}", label=str(number), disabled=slot.starts_at <= now, row=0)
         for number, slot in enumerate(offer.slots, 1)
     ]
-    return view(*slots, WhoCan.of(offer, locale, row=1))
 
 
 class ProposeCommands(commands.Cog):

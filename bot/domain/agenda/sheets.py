@@ -59,12 +59,11 @@ class DateSheet:
 
 @dataclass(frozen=True)
 class PhotoSheet:
-    """What a group is to give as proof of its evening, and since when it is there. `signed` counts names on a note."""
+    """What a group is to give as proof of its evening, and what came when."""
 
     wanted: Literal["photo", "note"]
     came: Literal["photo", "note"] | None = None
     came_at: datetime | None = None
-    signed: int = 0
 
 
 @dataclass(frozen=True)

@@ -73,10 +73,14 @@ class Visitor:
 
 @dataclass(frozen=True)
 class Occasion:
-    """What a proof is of: one of a group's meet-ups, or (`None`) the group without one."""
+    """What a proof is of: one of a group's meet-ups, or (`None`) the group without one, as at its kickoff.
+
+    `beside` are people of other groups who sit in the same room and would be in the photo, too.
+    """
 
     members: GroupMembers
     meet_up: MeetUp | None
+    beside: tuple[Participant, ...] = ()
 
     @property
     def group_id(self) -> int:
@@ -88,8 +92,8 @@ class Occasion:
 
     @property
     def photos_allowed(self) -> bool:
-        """Whether everyone in the group has agreed to photos. No word is no."""
-        return all(person.photo_consent is True for person in self.members.everyone)
+        """Whether everyone in the group, or in the room, has agreed to photos. No word is no."""
+        return all(person.photo_consent is True for person in (*self.members.everyone, *self.beside))
 
 
 @dataclass(frozen=True)
