@@ -181,6 +181,19 @@ async def test_a_bot_that_dies_loses_no_nudge_and_shows_none_twice(
     assert states == [["sent", "pending"]] * 3
 
 
+async def test_the_heartbeat_finds_what_a_suspended_machine_slept_through(evening: KickoffStage) -> None:
+    await kickoff_is_over(evening)
+    evening.clock.jump(3 * DAY)
+    await evening.stage.env.advance_time(1)
+    assert titles(evening) == [[], [], []]
+    heartbeat = evening.stage.bot.schedule._scheduler.get_job("nudges:heartbeat")
+    assert heartbeat.trigger.interval <= timedelta(minutes=1)
+    await heartbeat.func()
+    while evening.stage.bot.nudging._pulse._task is not None:
+        await evening.stage.env.settle()
+    assert titles(evening) == [["When do you meet next?"]] * 3
+
+
 async def test_a_process_that_was_held_up_too_long_leaves_its_nudge_to_others(evening: KickoffStage) -> None:
     """Its nonce has been forgotten, so another may be about to send it anew."""
     await kickoff_is_over(evening)
