@@ -23,10 +23,11 @@ class Seat:
 
 
 class Quiz:
-    """A kickoff at a school whose groups have channels."""
+    """A kickoff at a school whose groups have channels. `title` is the pack's; without one it is the one that ships."""
 
-    def __init__(self, server: Server, people: dict[str, list[Visitor]]) -> None:
+    def __init__(self, server: Server, people: dict[str, list[Visitor]], title: str = "") -> None:
         self._server = server
+        self._title = title or read_pack(shipped("general")).title
         self._people = people
         self._asked: set[str] = set()
 
@@ -36,8 +37,7 @@ class Quiz:
         server.lookout.forget()
         channel = (await owner.channels())[0]["id"]
         packs = await owner.choices(channel, "kickoff start", "pack")
-        title = read_pack(shipped("general")).title
-        pack = next(value for name, value in packs.items() if title in name)
+        pack = next(value for name, value in packs.items() if self._title in name)
         await owner.slash(channel, "kickoff start", pack=pack, advance="next")
         lobbies = await server.lookout.until(has_button("here:"), len(self._people), seconds=PATIENCE)
         return self._seats(lobbies, "here:")

@@ -43,18 +43,20 @@ def bot_at(server: Server, folder: Path) -> BotProcess:
 
 
 @asynccontextmanager
-async def ithaca_at(server: Server, folder: Path, said: Callable[[str], None]) -> AsyncIterator[Ithaca]:
-    """The bot at a school that is set up, with a channel for every group."""
+async def ithaca_at(
+    server: Server, folder: Path, said: Callable[[str], None], quiz: tuple[str, bytes] | None = None
+) -> AsyncIterator[Ithaca]:
+    """The bot at a school that is set up, with a channel for every group, and with this quiz (file name, content)."""
     process = bot_at(server, folder)
     await process.start()
     try:
-        await _set_up(server, said)
+        await _set_up(server, said, quiz)
         yield Ithaca(server, process, folder)
     finally:
         await process.stop()
 
 
-async def _set_up(server: Server, said: Callable[[str], None]) -> None:
+async def _set_up(server: Server, said: Callable[[str], None], quiz: tuple[str, bytes] | None) -> None:
     await _bot_is_there(server)
     channel = (await server.owner.channels())[0]["id"]
 
@@ -63,7 +65,7 @@ async def _set_up(server: Server, said: Callable[[str], None]) -> None:
 
     cue = Cue(server.owner, channel, guest, said)
     roster = (server.school.roster_name, server.school.roster)
-    await prelude(cue, zone=ZONE, roles=await server.roles(), roster=roster)
+    await prelude(cue, zone=ZONE, roles=await server.roles(), roster=roster, quiz=quiz)
     said("Making the groups' channels")
     server.lookout.forget()
     await server.owner.slash(channel, "groups create")

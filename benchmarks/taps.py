@@ -17,6 +17,7 @@ from statistics import median
 
 from benchmarks.figures import Figure, bound, report, said, table
 from benchmarks.machine import memory_of
+from benchmarks.pictures import TITLE, quiz_with_pictures
 from benchmarks.quiz import Quiz
 from benchmarks.runs import Bench, Run, Wave, bare_bot_at, seats_at_bare_bot
 from benchmarks.school import School, school_of
@@ -52,17 +53,18 @@ def spread_limit(groups: int) -> float:
     return 1.1 * (groups - 1) / CALLS_PER_SECOND
 
 
-async def measure(school: School, folder: Path, runs: int) -> Found:
-    """Set both bots up and let everybody tap."""
+async def measure(school: School, folder: Path, runs: int, *, pictures: bool = False) -> Found:
+    """Set both bots up and let everybody tap, on questions with `pictures` or without."""
+    own = quiz_with_pictures() if pictures else None
     async with AsyncExitStack() as things:
         server = await things.enter_async_context(server_of(school, folder, "discord"))
         other = await things.enter_async_context(server_of(school, folder, "bare-discord"))
         bare = await things.enter_async_context(bare_bot_at(other, folder))
-        ithaca = await things.enter_async_context(ithaca_at(server, folder, said))
+        ithaca = await things.enter_async_context(ithaca_at(server, folder, said, own))
         bench = Bench(ithaca, bare, other, await seats_at_bare_bot(other, said))
         said("Opening the kickoff")
         before = await refused(server)
-        quiz = Quiz(server, await server.people_by_channel())
+        quiz = Quiz(server, await server.people_by_channel(), TITLE if pictures else "")
         arrivals = await bench.open(quiz)
         found = []
         for number in range(runs):
@@ -123,10 +125,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.taps", description=__doc__)
     parser.add_argument("--groups", type=int, default=40, help="mentor groups; 40 takes the sample roster")
     parser.add_argument("--runs", type=int, default=RUNS, help="questions, at most 12")
+    parser.add_argument("--pictures", action="store_true", help="with a picture to each question, as heavy as may be")
     options = parser.parse_args()
     school = school_of(options.groups)
     with tempfile.TemporaryDirectory(prefix="ithaca-taps-") as folder:
-        found = asyncio.run(measure(school, Path(folder), options.runs))
+        found = asyncio.run(measure(school, Path(folder), options.runs, pictures=options.pictures))
     show(options.groups, len(school.people), found)
     return report(figures(options.groups, found))
 

@@ -186,6 +186,12 @@ def test_an_image_is_small_whatever_it_was(size: tuple[int, int], kind: str) -> 
     assert max(Image.open(io.BytesIO(clean)).size) <= LONGEST_SIDES[0]
 
 
+@pytest.mark.parametrize("side", [256, 500, 511, 760])
+def test_noise_of_any_size_gets_small_enough(side: int) -> None:
+    noise = Image.effect_noise((side, side), 90).convert("RGB")
+    assert len(clean_image(encoded(noise, "PNG"))) <= LARGEST
+
+
 def test_the_lines_of_a_drawing_stay_as_they_are() -> None:
     drawing = Image.new("RGB", (200, 100), "white")
     drawing.paste((200, 0, 0), (10, 10, 90, 12))

@@ -222,3 +222,23 @@ async def test_the_answers_say_the_mode_and_which_tap_counted(school: School) ->
         ("mentor", "A", False, "first"),
         ("student", "B", True, "first"),
     ]
+
+
+@pytest.mark.parametrize("who", ["guest", "substitute"])
+async def test_who_sits_in_a_room_as_a_mentor_tonight_is_its_captain_too(school: School, who: str) -> None:
+    """The mentor of a merged group locks for the room where they sit, and so does a substitute."""
+    kickoff = await school.start(mode="captain")
+    mentor = school.groups[1].everyone[MENTOR]
+    ids = [members.group.id for members in school.groups]
+    stand_ins = school.services.stand_ins
+    if who == "guest":
+        await stand_ins.merge(school.programme, ORGANISER, kickoff.id, ids[1], ids[0])
+    else:
+        await stand_ins.substitute(school.programme, ORGANISER, kickoff.id, ids[0], mentor.id)
+    await school.go_on(kickoff.id)
+    await school.services.kickoff.begin(school.programme.id, kickoff.id, ORGANISER)
+    await school.go_on(kickoff.id)
+    await school.clock.advance(3)
+    press = await school.press(kickoff.id, 0, MENTOR, 1, discord_id=mentor.discord_id or 0)
+    assert (await school.services.votes.cast(press)).outcome == "lock"
+    assert locked_as(await school.vote(kickoff.id, 0, MENTOR, 0)) == "B"

@@ -12,7 +12,7 @@ LARGEST_FILE = 10 * 2**20
 """Bytes of an image as it comes."""
 LARGEST = 96 * 2**10
 """Bytes of an image as it is kept: 250 of them are 24 MB."""
-LONGEST_SIDES = (1024, 768, 512)
+LONGEST_SIDES = (1024, 768, 512, 384, 256)
 QUALITIES = (82, 68, 54)
 """Pixels and WebP's quality, tried from the first on until the file is small enough."""
 
