@@ -193,6 +193,8 @@ class RetentionSettings(Section):
     """Days for which a concern is kept after it was settled. Ask your school how long it must be."""
     record_days: Count = Field(1095, ge=1, le=3650)
     """Days for which the record of who did what is kept."""
+    backup_days: Count = Field(90, ge=1, le=3650)
+    """Days after which a backup is deleted. Until then it holds what was erased since."""
 
     def periods(self) -> Retention:
         """The same as the domain knows it."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import discord
 from discord import app_commands
 from discord.ext import commands
+from discord.utils import escape_markdown
 
 from bot.domain.outbox import Post
 from bot.domain.privacy import REVIEW
@@ -18,6 +19,8 @@ from bot.interactions.sending import Drawing
 from bot.texts import text
 
 LET_GO_EVERY = timedelta(hours=24)
+CLEAR_EVERY = timedelta(minutes=10)
+"""How often to look whether a file could not be written anew: mostly there is nothing to do."""
 FILE = "what-is-kept-of-me.zip"
 ROOM = 64 * 1024
 """Bytes of an upload that are not the file's own."""
@@ -32,6 +35,7 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
         bot.sender.register(REVIEW, self.draw_review)
         self._looked = False
         bot.schedule.every(LET_GO_EVERY, "privacy.let_go", self._let_go)
+        bot.schedule.every(CLEAR_EVERY, "privacy.clear", self._clear)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -69,14 +73,17 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
 
     async def draw_review(self, post: Post) -> Drawing | None:
         """For the safeguarding adults: somebody whom an open concern is about wants to be erased."""
-        found = await self.bot.services.privacy.request(post.subject_id)
+        found = await self.bot.services.privacy.review(post.subject_id)
         if found is None:
             return None
-        programme, request = found
-        locale = programme.locale
+        request, locale = found.request, found.programme.locale
         embed = discord.Embed(
             title=text("privacy.review_title", locale), description=text(f"privacy.review_{request.state}", locale)
         )
+        embed.add_field(name=text("privacy.review_who", locale), value=escape_markdown(found.name))
+        if found.concerns:
+            numbers = ", ".join(str(number) for number in found.concerns)
+            embed.add_field(name=text("privacy.review_concerns", locale), value=numbers)
         if request.state != "waiting":
             return Drawing(embeds=[embed], view=view())
         labels = (("privacy.review_erase", 1), ("privacy.review_hold", 0))
@@ -88,6 +95,12 @@ class PrivacyCog(commands.GroupCog, group_name="privacy", group_description="Wha
             await self.bot.services.privacy.let_go()
         except Exception as error:
             report(error, job="privacy.let_go")
+
+    async def _clear(self) -> None:
+        try:
+            await self.bot.services.privacy.clear()
+        except Exception as error:
+            report(error, job="privacy.clear")
 
 
 class Erase(Button, template=r"privacy:erase"):

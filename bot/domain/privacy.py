@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-NOTICE_VERSION = "2026-11"
+NOTICE_VERSION = "2026-11b"
 """Changes whenever the words of the notice do."""
 
 REVIEW = "privacy.review"
@@ -44,6 +44,7 @@ class Retention:
     nudge_days: int = 365
     concern_days: int = 2190
     record_days: int = 1095
+    backup_days: int = 90
 
     def before(self, kind: str, now: datetime) -> datetime:
         """What is older than this is kept no longer. `kind` is a period's name without `_days`."""

@@ -178,7 +178,9 @@ def build_services(
         outbox=OutboxService(database, clock),
         photos=PhotoService(database, clock, *proof),
         photo_keeping=PhotoKeepingService(database, clock, *proof),
-        privacy=PrivacyService(database, clock, proof[0], retention or Retention()),
+        privacy=PrivacyService(
+            database, clock, proof[0], retention or Retention(), backups or database.path.parent / "backups"
+        ),
         programme=ProgrammeService(database, clock),
         reports=ReportService(database, clock, digest),
         roster=RosterService(database, clock),

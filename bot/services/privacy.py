@@ -1,9 +1,9 @@
 """What people ask about what is kept of them: all of it as a file, or that it goes."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from bot.clock import Clock
@@ -14,13 +14,11 @@ from bot.domain.privacy import REVIEW, EraseRequest, Retention
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.changing import let_discord_follow
+from bot.services.clearing import Clearing
 from bot.services.reviewing import ask_adults
 from bot.storage.photo_folder import PhotoFolder
-from bot.storage.privacy import readable, scrub
+from bot.storage.privacy import readable
 from bot.storage.unit import Database, UnitOfWork
-
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
-"""No photo that is on its way now was announced before this."""
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,28 @@ class Erased:
     posts: list[Post]
 
 
+@dataclass(frozen=True)
+class Review:
+    """A wish to be erased that the safeguarding adults look at: whose, and the numbers of the open concerns that name
+    them."""
+
+    programme: Programme
+    request: EraseRequest
+    name: str
+    concerns: tuple[int, ...]
+
+
 class PrivacyService:
     """Export, erase, and letting go of what is old."""
 
-    def __init__(self, database: Database, clock: Clock, photos: PhotoFolder, retention: Retention) -> None:
+    def __init__(
+        self, database: Database, clock: Clock, photos: PhotoFolder, retention: Retention, backups: Path
+    ) -> None:
         self._database = database
         self._clock = clock
         self._photos = photos
         self._retention = retention
+        self._clearing = Clearing(database, clock, photos, backups)
 
     async def export(self, programme: Programme, discord_id: int) -> Export:
         """Everything about who is asking. Raises `Refusal` for who is not on the roster."""
@@ -67,7 +79,8 @@ class PrivacyService:
     async def erase(self, programme: Programme, discord_id: int) -> Erased:
         """Take everything out about who is asking, at once; their access and role go too.
 
-        Somebody whom an open concern is about waits: the safeguarding adults are asked first. Raises `Refusal` for who
+        Somebody whom an open concern names waits: the safeguarding adults are asked first. What they reported
+        themselves would be lost, too. Raises `Refusal` for who
         is not on the roster, and for an adult who looks after concerns: another must be named first.
         """
         async with self._database.write() as unit:
@@ -77,7 +90,7 @@ class PrivacyService:
                 raise Refusal("privacy.looks_after_concerns")
             erased = await self._erase_or_ask(unit, programme, person, discord_id)
         if erased.request is None:
-            await self._clear_away()
+            await self._clearing.clear()
         return erased
 
     async def erase_person(self, programme: Programme, person: Participant) -> Erased:
@@ -85,14 +98,19 @@ class PrivacyService:
         async with self._database.write() as unit:
             erased = await self._erase_or_ask(unit, programme, person, person.discord_id or 0)
         if erased.request is None:
-            await self._clear_away()
+            await self._clearing.clear()
         return erased
 
-    async def request(self, request_id: int) -> tuple[Programme, EraseRequest] | None:
+    async def review(self, request_id: int) -> Review | None:
         """What the message to the safeguarding adults is drawn from."""
         async with self._database.read() as unit:
             request = await unit.erasing.request(request_id)
-            return (await unit.programmes.by_id(request.programme_id), request) if request else None
+            if request is None:
+                return None
+            person = await unit.roster.by_id(request.programme_id, request.participant_id)
+            concerns = await unit.concerns.open_with(person) if person else []
+            programme = await unit.programmes.by_id(request.programme_id)
+            return Review(programme, request, person.name if person else "", tuple(concerns))
 
     async def decide(self, programme: Programme, discord_id: int, request_id: int, *, erase: bool) -> None:
         """Let an erase happen, or hold it. Raises `Refusal` for anybody but the two adults, and once it was decided."""
@@ -117,7 +135,7 @@ class PrivacyService:
             if erase:
                 await self._erase(unit, programme, person, now)
         if erase:
-            await self._clear_away()
+            await self._clearing.clear()
 
     async def overdue(self) -> dict[str, int]:
         """How many rows of each kind are older than they may be, and how many people have left long ago."""
@@ -125,7 +143,8 @@ class PrivacyService:
         async with self._database.read() as unit:
             found = await unit.erasing.overdue(self._retention, now)
             people = await unit.erasing.removed_before(self._retention.before("removed_people", now))
-        return {"removed_people": len(people), **found}
+        old = await self._clearing.old_backups(self._retention)
+        return {"removed_people": len(people), **found, "backup": len(old)}
 
     async def let_go(self) -> dict[str, int]:
         """Delete what is older than it may be; erase who left long ago. Gives how many of each kind."""
@@ -136,19 +155,28 @@ class PrivacyService:
             for programme_id, person_id in people:
                 programme = await unit.programmes.by_id(programme_id)
                 person = await unit.roster.by_id(programme_id, person_id)
-                if person is not None and not await unit.concerns.open_about(person_id):
+                if person is not None and not await unit.concerns.open_with(person):
                     await self._erase(unit, programme, person, now)
                     erased += 1
             found = {"removed_people": erased, **await unit.erasing.let_go(self._retention, now)}
-        if any(found.values()):
-            await self._clear_away()
-        return found
+            if any(found.values()):
+                for programme in await unit.programmes.every():
+                    await unit.programmes.record(programme.id, 0, "privacy.let_go", None, now)
+        await self.clear()
+        return {**found, "backup": await self._clearing.delete_backups(self._retention)}
+
+    async def clear(self) -> bool:
+        """Leave nothing of what was let go, also where a process before this one did not get to it.
+
+        False if it has to be tried again.
+        """
+        return await self._clearing.clear()
 
     async def _erase_or_ask(
         self, unit: UnitOfWork, programme: Programme, person: Participant, requested_by: int
     ) -> Erased:
         now = self._clock.now()
-        if not await unit.concerns.open_about(person.id):
+        if not await unit.concerns.open_with(person):
             await self._erase(unit, programme, person, now)
             return Erased(None, [])
         request = await unit.erasing.ask(programme.id, person.id, requested_by, now)
@@ -164,17 +192,6 @@ class PrivacyService:
         await unit.roster.save([gone])
         await unit.privacy.erase(person, now)
         await unit.programmes.record(programme.id, 0, "privacy.erase", person.id, now)
-
-    async def _clear_away(self) -> None:
-        """Delete the files of photos that were let go, and leave nothing of the rest in the database's file."""
-        async with self._database.read() as unit:
-            leftovers = [proof for proof in await unit.photos.leftovers(LONG_AGO) if proof.file]
-        for proof in leftovers:
-            assert proof.file is not None
-            await self._photos.remove(proof.file)
-            async with self._database.write() as unit:
-                await unit.photos.emptied(proof.id)
-        await asyncio.to_thread(scrub, self._database.path)
 
 
 async def _person(unit: UnitOfWork, programme: Programme, discord_id: int) -> Participant:

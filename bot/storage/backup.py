@@ -44,6 +44,16 @@ def backups(path: Path, folder: Path) -> list[Path]:
     return sorted((found for found in folder.glob("*.db") if pattern.fullmatch(found.name)), reverse=True)
 
 
+def older_backups(path: Path, folder: Path, before: datetime) -> list[Path]:
+    """The backups of this database in `folder` that were made before this instant, by their names."""
+    return [found for found in backups(path, folder) if _made_at(path, found) < before]
+
+
+def _made_at(path: Path, found: Path) -> datetime:
+    stamp = found.name[len(path.stem) + 1 :][: len("2026-01-01T000000Z")]
+    return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
+
+
 def _copy(path: Path, folder: Path, name: str) -> Path:
     unfinished = folder / f"{name}.unfinished"
     unfinished.unlink(missing_ok=True)

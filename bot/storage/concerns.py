@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, Select, String, Table, Text, select
+from sqlalchemy import Boolean, Column, ForeignKey, Select, String, Table, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.concerns import Concern, Hold, Safeguard, Step
+from bot.domain.participants import Participant
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 safeguards = Table(
@@ -91,10 +92,15 @@ class ConcernRepository:
         """All concerns, oldest first."""
         return await self._concerns(select(concerns).where(concerns.c.programme_id == programme_id))
 
-    async def open_about(self, participant_id: int) -> bool:
-        """Whether a concern about this person is open."""
-        query = select(concerns.c.id).where(concerns.c.about_id == participant_id, concerns.c.settled_at.is_(None))
-        return (await self._connection.execute(query.limit(1))).first() is not None
+    async def open_with(self, person: Participant) -> list[int]:
+        """The open concerns that name this person: those about them, and those that they reported."""
+        c = concerns.c
+        named = [c.about_id == person.id]
+        if person.discord_id is not None:
+            mine = (c.programme_id == person.programme_id) & (c.reported_by == person.discord_id)
+            named += [mine, (c.programme_id == person.programme_id) & (c.about_account == person.discord_id)]
+        query = select(c.id).where(or_(*named), c.settled_at.is_(None)).order_by(c.id)
+        return list((await self._connection.execute(query)).scalars())
 
     async def settle(self, concern_id: int, now: datetime | None) -> None:
         """Keep that it has been settled, or (`None`) that it is open again."""

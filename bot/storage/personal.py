@@ -84,7 +84,7 @@ PERSONAL: Mapping[str, Personal] = {
     "kickoff_merges": Personal(accounts=("given_by",)),
     "kickoff_presences": Personal("participant_id", ("participant_id",)),
     "kickoff_reads": Personal("participant_id", ("participant_id",)),
-    "kickoff_reasons": Personal("given_by", accounts=("given_by",), words=("reason",)),
+    "kickoff_reasons": Personal("given_by", accounts=("given_by",), words=("reason",), blank={"reason": ""}),
     "kickoff_seats": Personal("participant_id", ("participant_id",)),
     "kickoff_substitutes": Personal("participant_id", ("participant_id",), ("given_by",)),
     "kickoff_trial_presses": Personal("participant_id", ("participant_id",)),

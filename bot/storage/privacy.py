@@ -1,7 +1,6 @@
 """Everything about one person: read for them, or taken out."""
 
 import json
-import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
@@ -15,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.domain.participants import Participant
 from bot.storage.personal import ERASED, PERSONAL, Personal
 from bot.storage.schema import metadata
+from bot.storage.sweeping import pattern_of, spellings, swept, telling
 
-SHORTEST_SWEPT = 4
-"""Characters of a name or handle that is looked for in what others wrote. "Li" would be found in "Lisbon"."""
+PATIENCE = 30.0
+"""Seconds, real ones, for which readers are waited for."""
 
 
 class PrivacyRepository:
@@ -103,23 +103,24 @@ class PrivacyRepository:
         people = metadata.tables["participants"]
         namesakes = select(people.c.id).where(people.c.name == person.name, people.c.id != person.id)
         alone = (await self._connection.execute(namesakes.limit(1))).first() is None
-        words = (person.name if alone else None, person.handle, person.roster_id)
-        called = [word for word in words if word and len(word) >= SHORTEST_SWEPT]
+        called = telling((person.name if alone else None, person.handle, person.roster_id))
         if not called:
             return
-        pattern = re.compile("|".join(rf"(?<!\w){re.escape(word)}(?!\w)" for word in called), re.IGNORECASE)
+        pattern, written = pattern_of(called), {one for word in called for one in spellings(word)}
         for name, personal in PERSONAL.items():
             if name == people.name:
                 continue  # what is in it is each person's own
             table = metadata.tables[name]
             keys = list(table.primary_key.columns)
             for column in personal.words:
-                hits = or_(*(table.c[column].ilike(f"%{word}%") for word in called))
-                rows = await self._connection.execute(select(*keys, table.c[column].label("words")).where(hits))
+                words = table.c[column]
+                hits = or_(*(words.ilike(f"%{one}%") for one in written))
+                rows = await self._connection.execute(select(*keys, words.label("words")).where(hits))
                 for row in list(rows.mappings()):
-                    change = table.update().where(*(key == row[key.name] for key in keys))
                     dash = f"{ERASED} {row[keys[0].name]}" if personal.unique else ERASED
-                    await self._connection.execute(change.values({column: pattern.sub(dash, row["words"])}))
+                    if (left := swept(row["words"], pattern, dash)) != row["words"]:
+                        change = table.update().where(*(key == row[key.name] for key in keys))
+                        await self._connection.execute(change.values({column: left}))
 
 
 def _mentions(table: Table, personal: Personal, person: Participant) -> ColumnElement[bool]:
@@ -160,14 +161,16 @@ def scrub(path: Path) -> None:
     """Leave nothing of what was deleted in the database file or its WAL. Blocking: call it in a thread.
 
     Deleted rows are overwritten, the file is written anew, and the WAL is emptied (SQLite documentation, "VACUUM",
-    "PRAGMA secure_delete", "PRAGMA wal_checkpoint"). A reader that has not finished is waited for.
+    "PRAGMA secure_delete", "PRAGMA wal_checkpoint"). A reader that has not finished is waited for; raises
+    `sqlite3.OperationalError` if it takes too long.
     """
-    with closing(sqlite3.connect(path, timeout=30)) as connection:
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
         connection.isolation_level = None
         connection.execute("PRAGMA secure_delete=ON")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise sqlite3.OperationalError("the write-ahead log is being read")
 
 
 def readable(rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, list[dict[str, Any]]]:

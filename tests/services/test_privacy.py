@@ -4,18 +4,25 @@ import asyncio
 import json
 import zipfile
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.cli import main
 from bot.domain.concerns import Hold, Safeguard, Step
 from bot.domain.feedback import SurveyForm, SurveyQuestion
 from bot.domain.goals import GoalParts
+from bot.domain.meetups import SignedNote
+from bot.domain.meetups.changing import Plan
 from bot.domain.participants import Participant
 from bot.domain.privacy import REVIEW
 from bot.domain.refusal import Refusal
-from bot.services import Services, build_services
+from bot.services import Services, build_services, clearing
+from bot.storage.backup import backup
+from bot.storage.meetups import meet_up_changes
+from bot.storage.personal import ERASED
 from bot.storage.unit import Database
 from tests.conftest import KICKOFF_EVENING, SetClock
 from tests.roster_builders import row
@@ -32,6 +39,7 @@ MARKS = {
     "concern": "Something about a xylophone at midnight",
     "reach": "corridor nineteen",
 }
+PLAN = Plan(local_start=datetime.fromisoformat("2026-09-18T18:00"), zone="Asia/Hong_Kong")
 ACCOUNT = 812345678901234567
 REPORTER = 899999999999999999
 
@@ -74,6 +82,13 @@ async def with_a_life(services: Services, database: Database) -> Participant:
     return found
 
 
+async def settle_concerns(database: Database) -> None:
+    """Nothing is open that would have to be looked at before an erase."""
+    async with database.write() as unit:
+        for concern in await unit.concerns.of_programme(1):
+            await unit.concerns.settle(concern.id, KICKOFF_EVENING)
+
+
 def bytes_of(folder: Path) -> bytes:
     """Everything in the files of the database and beside it."""
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
@@ -86,6 +101,7 @@ async def test_the_marks_are_there_before_and_not_a_byte_of_them_after(
     programme = await programme_of(services)
     before = bytes_of(database_file.parent)
     assert [name for name, mark in MARKS.items() if mark.encode() not in before] == []
+    await settle_concerns(database)
     erased = await services.privacy.erase(programme, ACCOUNT)
     assert erased.request is None
     left = bytes_of(database_file.parent)
@@ -112,6 +128,7 @@ async def test_a_name_that_others_wrote_down_goes_too(services: Services, databa
     programme = await programme_of(services)
     async with database.write() as unit:
         await unit.concerns.step(_note(programme.id, f"Spoke with {person.name}, all well. Zebulonia is a place."))
+    await settle_concerns(database)
     await services.privacy.erase(programme, ACCOUNT)
     async with database.read() as unit:
         assert (await unit.concerns.steps(1))[-1].words == "Spoke with –, all well. Zebulonia is a place."
@@ -163,6 +180,7 @@ async def test_the_command_line_exports_looks_and_erases(
     services: Services, database: Database, database_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await with_a_life(services, database)
+    await settle_concerns(database)
     monkeypatch.setenv("ITHACA_DATABASE__PATH", str(database_file))
     monkeypatch.setenv("ITHACA_MEETUPS__PHOTOS", str(tmp_path / "photos"))
     out = tmp_path / "zq.zip"
@@ -211,6 +229,7 @@ async def test_somebody_else_of_the_same_name_keeps_theirs(services: Services, d
     await with_a_life(services, database)
     programme = await programme_of(services)
     await enrol(services, programme, row(2, "student", name=MARKS["name"], roster_id="OTHER-1", group="Blue"))
+    await settle_concerns(database)
     await services.privacy.erase(programme, ACCOUNT)
     people, _ = await services.roster.everyone(programme.id)
     assert [p.roster_id for p in people if p.name == MARKS["name"]] == ["OTHER-1"]
@@ -245,6 +264,138 @@ async def test_the_command_line_does_not_pass_by_the_two_adults(services: Servic
     guard = Safeguard(programme_id=programme.id, lead_id=31, second_id=32, lead_channel_id=41, second_channel_id=42)
     posts = await services.concerns.name(programme, 1, guard)
     assert [post.channel_id for post in posts if post.kind == REVIEW] == [41, 42], "who waited is told of when named"
+
+
+async def test_somebody_whose_own_concern_is_open_waits_too_so_that_it_is_not_lost(
+    services: Services, database: Database
+) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    assert (await services.privacy.erase(programme, ACCOUNT)).request is not None
+    async with database.read() as unit:
+        [concern] = await unit.concerns.of_programme(programme.id)
+    assert concern.words == MARKS["concern"]
+    await settle_concerns(database)
+    assert (await services.privacy.erase(programme, ACCOUNT)).request is None
+
+
+async def test_the_two_adults_are_told_whom_they_decide_about_and_which_concerns_are_open(
+    services: Services, database: Database
+) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    async with database.write() as unit:
+        [concern] = await unit.concerns.of_programme(programme.id)
+        await unit.concerns.add(replace(concern, id=0, reported_by=REPORTER, about_id=person.id))
+    erased = await services.privacy.erase(programme, ACCOUNT)
+    assert erased.request is not None
+    review = await services.privacy.review(erased.request.id)
+    assert review is not None
+    assert (review.name, review.concerns) == (MARKS["name"], (1, 2))
+    await settle_concerns(database)
+    guard = Safeguard(programme_id=programme.id, lead_id=31, second_id=32, lead_channel_id=41, second_channel_id=42)
+    await services.concerns.name(programme, 1, guard)
+    await services.privacy.decide(programme, 31, erased.request.id, erase=True)
+    review = await services.privacy.review(erased.request.id)
+    assert review is not None
+    assert (review.name, review.concerns) == (ERASED, ())
+
+
+async def test_a_name_like_a_state_a_date_or_a_number_breaks_nothing_that_is_kept(
+    services: Services, database: Database
+) -> None:
+    programme = await programme_of(services)
+    await enrol(
+        services,
+        programme,
+        row(2, "mentor", name="Ada Lovell", roster_id="M1", group="Blue"),
+        row(3, "student", name="Sam Planner", discord="planned", roster_id="2026", group="Blue"),
+    )
+    before = {
+        "state": "planned",
+        "starts_at": "2026-09-18T10:00:00+00:00",
+        "place": "as @planned said",
+        "sequence": 2026,
+    }
+    async with database.write() as unit:
+        group = (await unit.groups.of_programme(programme.id))[0]
+        meet_up = await unit.meet_ups.add(programme.id, group.id, "u@x", PLAN, by=77, now=KICKOFF_EVENING)
+        await unit.meet_ups.record(meet_up.id, "move", before, by=77, now=KICKOFF_EVENING)
+    person = await services.roster.person(programme.id, "Sam Planner")
+    await services.privacy.erase_person(programme, person)
+    async with database.read() as unit:
+        rows = await unit.connection.execute(select(meet_up_changes.c.before))
+        assert json.loads(rows.scalar_one()) == before | {"place": "as @– said"}
+        await unit.changes.newest(programme.id, ("import",))
+
+
+async def test_a_chinese_name_goes_where_no_blank_stands_before_it_and_where_json_escapes_it(
+    services: Services, database: Database, database_file: Path
+) -> None:
+    programme, name = await programme_of(services), "陳美玲"
+    await enrol(services, programme, row(3, "student", name=name, discord="mei.ling", roster_id="S-17", group="Blue"))
+    async with database.write() as unit:
+        group = (await unit.groups.of_programme(programme.id))[0]
+        meet_up = await unit.meet_ups.add(programme.id, group.id, "u@x", PLAN, by=77, now=KICKOFF_EVENING)
+        note = SignedNote(what=f"我和{name}去圖書館", where="library", when="Friday")
+        values = {"group_id": group.id, "meet_up_id": meet_up.id, "given_by": 77, "keep_until": KICKOFF_EVENING}
+        await unit.photos.add_note(note, KICKOFF_EVENING, programme_id=programme.id, **values)
+    person = await services.roster.person(programme.id, name)
+    await services.privacy.erase_person(programme, person)
+    left = bytes_of(database_file.parent)
+    assert name.encode() not in left
+    assert json.dumps(name)[1:-1].encode() not in left
+
+
+async def test_an_erase_that_a_power_cut_ended_before_the_file_was_written_anew_is_finished_later(
+    services: Services, database: Database, database_file: Path, monkeypatch: pytest.MonkeyPatch, clock: SetClock
+) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    await settle_concerns(database)
+
+    def power_cut(path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dark:
+        dark.setattr(clearing, "scrub", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            await services.privacy.erase(programme, ACCOUNT)
+    assert MARKS["goal"].encode() in bytes_of(database_file.parent)
+    anew = build_services(database, clock)
+    assert await anew.privacy.clear()
+    left = bytes_of(database_file.parent)
+    assert [name for name, mark in MARKS.items() if mark.encode() in left] == []
+
+
+async def test_a_reader_who_holds_on_to_old_pages_has_it_tried_again(
+    services: Services, database: Database, database_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    await settle_concerns(database)
+    monkeypatch.setattr("bot.storage.privacy.PATIENCE", 0.1)
+    async with database.read() as unit:
+        await unit.programmes.every()
+        await services.privacy.erase(programme, ACCOUNT)
+        assert not await services.privacy.clear(), "somebody still reads what was there before"
+    assert await services.privacy.clear()
+    assert MARKS["goal"].encode() not in bytes_of(database_file.parent)
+
+
+async def test_backups_go_when_they_are_too_old_also_without_newer_ones(
+    services: Services, database: Database, database_file: Path, clock: SetClock
+) -> None:
+    await programme_of(services)
+    folder = database_file.parent / "backups"
+    old = backup(database_file, folder, "kickoff", clock.now())
+    await clock.advance(60 * 86400)
+    young = backup(database_file, folder, "kickoff", clock.now())
+    await clock.advance(31 * 86400)
+    assert (await services.privacy.overdue())["backup"] == 1
+    assert old.exists(), "looking changes nothing"
+    assert (await services.privacy.let_go())["backup"] == 1
+    assert (old.exists(), young.exists()) == (False, True)
 
 
 def ithaca(*arguments: str) -> int:
