@@ -1,11 +1,11 @@
-"""Setting, moving, cancelling and restoring meet-ups."""
+"""Setting, moving, placing, cancelling and restoring meet-ups."""
 
 from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.asked import Asked
-from bot.domain.meetups.changing import busy_times, cancelled, reckoned_again
+from bot.domain.meetups.changing import busy_times, cancelled, placed, reckoned_again
 from bot.domain.meetups.drafting import Details, Draft, DraftKind
 from bot.domain.meetups.members import mentor_or_organiser
 from bot.domain.nudges import NudgeRules
@@ -57,6 +57,16 @@ class MeetUpService:
             meet_up = await _meet_up(unit, asked, meet_up_id)
             draft = self._draft(asked, "move", meet_up.group_id, _details(meet_up), meet_up)
             return await self._on_date(unit, asked, draft, typed)
+
+    async def place(self, asked: Asked, meet_up_id: int, place: str, note: str | None) -> MeetUp:
+        """Say where a meet-up is, and what people should know (`None`: as before). Date and answers stay."""
+        now = self._clock.now()
+        async with self._database.write() as unit:
+            meet_up = await _meet_up(unit, asked, meet_up_id)
+            after = placed(meet_up, place, note, now)
+            await change_meet_up(unit, meet_up, after, "place", by=asked.discord_id, now=now)
+            await self._plan(unit, after)
+            return after
 
     async def ask_to_cancel(self, asked: Asked, meet_up_id: int, reason: str) -> tuple[Draft, MeetUp]:
         """Keep why a meet-up is to be cancelled, until they say that they mean it (`decide`)."""

@@ -60,7 +60,7 @@ meet_up_changes = Table(
     Column("changed_by", Snowflake, nullable=False),
     Column("at", UtcDateTime, nullable=False),
 )
-"""Append-only: set, move, cancel, restore, close, zone data. `before` (JSON) holds the fields as they were."""
+"""Append-only: set, move, place, cancel, restore, close, zone data. `before` (JSON) holds the fields as they were."""
 
 _INSTANTS = ("local_start", "starts_at")
 

@@ -1,4 +1,4 @@
-"""`/meetup set`, `move` and `cancel`: a group's dates, by its mentors."""
+"""`/meetup set`, `move`, `place` and `cancel`: a group's dates, by its mentors."""
 
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,7 @@ from bot.domain.meetups.changing import (
 )
 from bot.domain.meetups.drafting import Details
 from bot.interactions.boundary import PRIVATELY, locale_of
-from cogs.meetups.deciding import really_cancel, say_done_or_ask
+from cogs.meetups.deciding import really_cancel, say_done, say_done_or_ask
 from cogs.meetups.options import (
     asked_by,
     meet_up_id,
@@ -78,6 +78,26 @@ class DateCommands(commands.Cog):
         await interaction.response.defer(ephemeral=True, thinking=True)
         found = await self.bot.services.meetups.move(asked, meet_up_id(meetup), when)
         await say_done_or_ask(interaction, asked, found)
+
+    @app_commands.command(
+        name="place", description="Say where a meet-up is, or what to bring; the date stays (mentors)"
+    )
+    @app_commands.describe(
+        meetup=WHICH,
+        place="An address, or the link if you meet online",
+        note="What everybody should know or bring; empty: as before",
+    )
+    @app_commands.autocomplete(meetup=suggest_meet_ups)
+    async def place(
+        self,
+        interaction: discord.Interaction,
+        meetup: app_commands.Range[str, 1, 100],
+        place: app_commands.Range[str, 1, LONGEST_PLACE],
+        note: app_commands.Range[str, 1, LONGEST_NOTE] | None = None,
+    ) -> None:
+        asked = await asked_by(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await say_done(interaction, await self.bot.services.meetups.place(asked, meet_up_id(meetup), place, note))
 
     @app_commands.command(name="cancel", description="Cancel a meet-up, after asking whether you mean it (mentors)")
     @app_commands.describe(meetup=WHICH, reason="Why: your group reads this")

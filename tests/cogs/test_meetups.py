@@ -57,6 +57,32 @@ async def test_a_mentor_sets_a_date_and_the_group_is_told_with_a_calendar_file(m
     assert event == {"uid": meet_up.uid, "sequence": 0, "start": FRIDAY, "status": "CONFIRMED"}
 
 
+async def test_where_it_is_is_told_later_with_a_file_that_programs_take_as_news(meetups: MeetUpStage) -> None:
+    meet_up = await meetups.set()
+    (before,) = meetups.told()
+    await meetups.student.click(before, label="I’m coming")
+    await meetups.pass_time(60)
+    (choice,) = await meetups.mentor.autocomplete(meetups.channel, "meetup place", "meetup", "")
+    done = await meetups.mentor.slash(meetups.channel, "meetup place", meetup=choice["value"], place="Room *5*")
+    assert f"<t:{FRIDAY}:F>" in answer(done)
+    await meetups.pass_time(3)
+    before, after = meetups.told()
+    assert (after.embeds[0].title, before.components) == ("Where your meet-up is", [])
+    assert "Room \\*5\\*" in str(after.embeds[0].description)
+    assert "1 coming" in str(after.embeds[0].description)
+    _, event = await event_of(after)
+    assert event == {"uid": meet_up.uid, "sequence": 0, "start": FRIDAY, "status": "CONFIRMED"}
+    (file,) = after.attachments
+    (placed,) = Calendar.from_ical(await file.read()).walk("VEVENT")
+    (file,) = before.attachments
+    (set_,) = Calendar.from_ical(await file.read()).walk("VEVENT")
+    assert placed["LOCATION"] == "Room *5*"
+    assert placed.decoded("DTSTAMP") > set_.decoded("DTSTAMP")
+    assert "Only the mentors" in answer(
+        await meetups.student.slash(meetups.channel, "meetup place", meetup=choice["value"], place="Moon")
+    )
+
+
 async def test_a_link_is_an_online_meet_up_and_stays_a_link(meetups: MeetUpStage) -> None:
     meet_up = await meetups.set(place="https://meet.example/a_b_c")
     assert meet_up.online

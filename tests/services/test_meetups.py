@@ -212,6 +212,29 @@ async def test_a_moved_meet_up_is_the_same_one_on_another_date(school: MeetUpSch
     assert isinstance(overlapping_itself, MeetUp)
 
 
+async def test_where_it_is_can_be_said_later_and_nobody_is_asked_again(school: MeetUpSchool) -> None:
+    """A date booked from an offer has no place yet. It stays the same date: who said that they come still does."""
+    meet_up = await set_date(school)
+    await school.services.meetup_answers.answer(school.programme.id, CY, meet_up.id, 0, coming=True)
+    await school.clock.advance(60)
+    placed = await school.services.meetups.place(asked(school), meet_up.id, "https://meet.example/x", "Bring a pen")
+    assert (placed.place, placed.online, placed.note) == ("https://meet.example/x", True, "Bring a pen")
+    assert (placed.sequence, placed.starts_at) == (0, meet_up.starts_at)
+    assert placed.changed_at > meet_up.changed_at, "by that calendar programs know it for news"
+    assert (await school.services.meetup_answers.count(placed)).coming == 1
+    moved_in = await school.services.meetups.place(asked(school), meet_up.id, "Library", None)
+    assert (moved_in.place, moved_in.online, moved_in.note) == ("Library", False, "Bring a pen")
+    assert await announced(school) == ["set", "place", "place"]
+    with pytest.raises(Refusal, match="same_place"):
+        await school.services.meetups.place(asked(school), meet_up.id, "Library", "Bring a pen")
+    for stranger in (CY, GUS):
+        with pytest.raises(Refusal):
+            await school.services.meetups.place(asked(school, stranger), meet_up.id, "Moon", None)
+    await school.clock.advance(30 * 24 * 3600)
+    with pytest.raises(Refusal, match="is_over"):
+        await school.services.meetups.place(asked(school), meet_up.id, "Moon", None)
+
+
 async def test_a_cancelled_meet_up_is_off_with_its_reason_and_nobody_is_reminded(school: MeetUpSchool) -> None:
     meet_up = await set_date(school)
     draft, _ = await school.services.meetups.ask_to_cancel(asked(school), meet_up.id, "Exams")

@@ -9,7 +9,7 @@ from bot.domain.localtime import instant
 from bot.domain.meetups import MeetUp
 from bot.domain.refusal import Refusal
 
-ChangeKind = Literal["set", "move", "cancel", "restore", "close", "zone"]
+ChangeKind = Literal["set", "move", "place", "cancel", "restore", "close", "zone"]
 """`zone`: the rules of its zone changed, so that its local time has become another instant."""
 
 USUAL_MINUTES = 60
@@ -68,6 +68,18 @@ def moved(meet_up: MeetUp, local_start: datetime, zone: str, now: datetime) -> M
         sequence=meet_up.sequence + 1,
         changed_at=now,
     )
+
+
+def placed(meet_up: MeetUp, place: str, note: str | None, now: datetime) -> MeetUp:
+    """The meet-up somewhere else, or with another note (`None`: the one it has). It is the same date: nobody is asked
+    again whether they come. Raises `Refusal` if it is over or cancelled, or stands just so already."""
+    _refuse_unless_open(meet_up)
+    if meet_up.state == "planned" and not meet_up.coming(now):
+        raise Refusal("meetup.is_over")
+    after = replace(meet_up, place=place, online=is_online(place), note=note or meet_up.note, changed_at=now)
+    if not touched(meet_up, after):
+        raise Refusal("meetup.same_place")
+    return after
 
 
 def cancelled(meet_up: MeetUp, reason: str, now: datetime) -> MeetUp:
