@@ -70,6 +70,8 @@ class Rest:
                 return answer(None)  # nobody is there to read it, and the world never heard of the request
             response = problem or self._respond(request, path, found, body, files)
             self._counts.request(label, response.status)
+            about = self._channel(found[1]) if found is not None else None
+            self._world.ledger.asked(label, about, response.status)
             milliseconds = (time.monotonic() - arrived) * 1000
             self._trace.request(request.method, request.rel_url.raw_path_qs, body, response.status, milliseconds)
             if stuck is not None and stuck.when == "after":
@@ -105,6 +107,15 @@ class Rest:
         )
         response = carry_out(route, context, verdict.headers)
         return response if fault is None else answer(fault.body, fault.status)
+
+    def _channel(self, args: dict[str, str]) -> int | None:
+        """The channel that a request is about: named in its path, or the one of the interaction that it answers."""
+        named = args.get("channel_id", "")
+        if named.isdigit():
+            return int(named)
+        interaction_id = self._world.interaction_tokens.get(args.get("token", ""))
+        record = self._world.interactions.get(interaction_id) if interaction_id is not None else None
+        return record.channel_id if record is not None else None
 
     def _message_age(self, route: Route, args: dict[str, str]) -> float | None:
         """Age in seconds of rehearsal time of the message that is about to be edited."""

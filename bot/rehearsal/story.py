@@ -54,7 +54,7 @@ async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
             await playing
     for attachment in final["attachments"]:
         (folder / attachment["filename"]).write_bytes(await organiser.visitor.read(attachment["url"]))
-    found = summary(stage.database, await stage.counts(), await organiser.visitor.channels())
+    found = summary(stage.database, await stage.counts(), await organiser.visitor.channels(), stage.server.world)
     (folder / SUMMARY).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     _show(found, folder, console, KICKOFF_SHOWN)
 
@@ -71,7 +71,20 @@ def _show(found: dict[str, Any], folder: Path, console: Console, names: Sequence
     for name in names:
         table.add_row(name, str(found[name]))
     console.print(table)
+    console.print(_calls(found["calls"]))
     console.print(text("rehearsal.written", folder=folder))
+
+
+def _calls(calls: dict[str, Any]) -> Table:
+    """REST calls and edits by step, as `bot/rehearsal/call_summary.py` counts them."""
+    table = Table("step", "calls", "of a group", "most", "edits", "of one message", "changed nothing", "close together")
+    for row in calls["steps"]:
+        group, edits = row.get("of_a_group", {}), row["edits"]
+        figures = (row["calls"], group.get("mean", ""), group.get("most", ""), edits["all"], edits["most"])
+        table.add_row(row["step"], *map(str, (*figures, edits["changed_nothing"], edits["close_together"])))
+    whole = calls["of_a_group"]
+    table.add_row("evening", str(calls["all"]), str(whole["mean"]), str(whole["most"]))
+    return table
 
 
 STORIES: dict[str, Story] = {"kickoff": kickoff, "term": term}

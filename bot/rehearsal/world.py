@@ -16,6 +16,7 @@ from simcord.backend.ops.base import _DISCORD_EPOCH_MS
 from bot.rehearsal.exchanges import Exchanges
 from bot.rehearsal.files import FileStore, show_in_embeds
 from bot.rehearsal.impossible import Impossible
+from bot.rehearsal.ledger import Ledger, looks
 from bot.rehearsal.nonces import Nonces
 from bot.rehearsal.people import Person, Population, ServerRole
 from bot.rehearsal.timekeeper import WorldClock
@@ -24,6 +25,10 @@ BOT_PERMISSIONS = 2251802283200080
 """What the invite link for groups with voice channels asks for: view, send, embed, attach, history, manage channels,
 manage roles, pin, react, use application commands; connect, speak, video, voice activity, move members. Not
 Administrator."""
+
+
+EPHEMERAL = 1 << 6
+"""The flag of a message that only one person sees."""
 
 
 class Watcher(Protocol):
@@ -51,6 +56,7 @@ class World(Backend):
         self.cdn: FileStore = FileStore()
         self.nonces = Nonces(clock)
         self.exchanges = Exchanges(self)
+        self.ledger = Ledger(clock.now)
         self.watchers: list[Watcher] = []
         self.people: dict[int, Person] = {}
         self.hidden: dict[int, set[int]] = {}
@@ -164,7 +170,10 @@ class World(Backend):
         if fields.get("embeds"):
             kept = self.get_message(channel_id, message_id).attachments
             show_in_embeds(fields["embeds"], fields.get("attachments", kept) or [])
+        before = looks(self.get_message(channel_id, message_id))
         message = super().edit_message(channel_id, message_id, fields)
+        if not message.flags & EPHEMERAL:
+            self.ledger.edited(channel_id, message_id, changed=looks(message) != before)
         for watcher in self.watchers:
             watcher.message_edited(message)
         return message

@@ -36,6 +36,7 @@ class BoardKeeper:
         self._send = send
         self._pulses: dict[int, Pulse] = {}
         self._shown: dict[int, tuple[int, str]] = {}
+        self._posted: dict[int, str] = {}
         bot.sender.register("kickoff.board", self._draw, bot.services.kickoff.board_sent)
 
     def show(self, kickoff_id: int) -> None:
@@ -52,7 +53,9 @@ class BoardKeeper:
 
     async def _draw(self, post: Post) -> Drawing | None:
         board = await self._bot.services.kickoff_view.board(kickoff_of_key(post.key))
-        return Drawing(embeds=[board_embed(board, board.locale)], view=panel(board))
+        embed, buttons = board_embed(board, board.locale), panel(board)
+        self._posted[board.kickoff.id] = _digest(embed, buttons)
+        return Drawing(embeds=[embed], view=buttons)
 
     async def _step(self, kickoff_id: int) -> datetime | None:
         board = await self._bot.services.kickoff_view.board(kickoff_id)
@@ -61,7 +64,8 @@ class BoardKeeper:
             return None
         embed, buttons = board_embed(board, board.locale), panel(board)
         digest = _digest(embed, buttons)
-        if self._shown.get(kickoff_id) == (kickoff.board_message_id, digest):
+        message_id, shown = self._shown.get(kickoff_id, (0, ""))
+        if digest == (shown if message_id == kickoff.board_message_id else self._posted.get(kickoff_id)):
             return None
         if self._too_old(board):
             await self._renew(kickoff_id)

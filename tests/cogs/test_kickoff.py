@@ -121,6 +121,14 @@ async def test_a_pack_that_is_not_on_the_shelf_is_refused(evening: KickoffStage)
 # The board
 
 
+async def test_a_board_that_was_just_posted_is_not_edited_to_what_it_shows(evening: KickoffStage) -> None:
+    await evening.start()
+    await evening.pass_time(2)
+    board = evening.board()
+    edits = [r for r in evening.stage.env.http_requests if r.method == "PATCH" and str(board.id) in r.path]
+    assert edits == []
+
+
 async def test_the_board_counts_who_is_there(evening: KickoffStage) -> None:
     await evening.start()
     for person in evening.people[0]:

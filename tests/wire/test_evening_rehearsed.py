@@ -73,6 +73,15 @@ def test_the_summary_tells_what_the_world_and_the_database_say(out: Path) -> Non
     assert 0 <= len(requests) - sum(summary["rest_calls"].values()) <= 5, "the trace goes on while the bot is stopped"
     assert {line["status"] for line in requests} <= {200, 201, 204}, "nothing was refused, and no limit was met"
 
+    calls = summary["calls"]
+    assert calls["all"] == sum(summary["rest_calls"].values()) == sum(step["calls"] for step in calls["steps"])
+    steps = {step["step"]: step for step in calls["steps"]}
+    assert list(steps) == ["before", "lobby", "quiz", "podium", "elsewhere"]
+    assert steps["before"]["routes"] == {"POST /channels/{id}/messages": 3}, "the welcomes"
+    assert steps["lobby"]["routes"]["POST /channels/{id}/messages"] == 3
+    assert steps["quiz"]["routes"]["POST /channels/{id}/messages"] == 3 * 2 * 3, "a question and its results"
+    assert sum(steps[name]["edits"]["all"] for name in ("before", "lobby", "quiz", "podium")) == 0
+
     # One by one, by their ids: what was told to somebody is on disk, and nothing is on disk that nobody sent.
     pressed = [line["data"] for line in trace if line.get("name") == "INTERACTION_CREATE"]
     sent = {int(p["id"]) for p in pressed if str(p["data"].get("custom_id")).startswith("vote:")}

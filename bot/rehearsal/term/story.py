@@ -67,7 +67,9 @@ async def play_term(
             await _at_rest(stage)
             await read_reports(stage, organiser, folder, begun, wishes)
             entries = write_timeline(stage.database, folder / TIMELINE)
-            found = summary(stage.database, await stage.counts(), await organiser.visitor.channels())
+            found = summary(
+                stage.database, await stage.counts(), await organiser.visitor.channels(), stage.server.world
+            )
     except DoorClosed as no:
         raise Refusal("rehearsal.cannot_play", words=str(no)) from no
     finally:
