@@ -38,6 +38,7 @@ class CallButton(Button, template=r"call:new"):
             person.programme, person.discord_id, interaction.channel_id, staff=person.is_staff
         )
         await tell(interaction, text("call.called", locale_of(interaction)))
+        bot.dispatch("room_calls", person.programme.id)
         await send(bot, posts)
 
 
@@ -48,6 +49,7 @@ class ComingButton(Button, template=r"call:coming:(?P<call>\d{1,18})"):
         person, bot = await organiser(interaction), bot_of(interaction)
         call, posts = await bot.services.calls.coming(person.programme, person.discord_id, self.ids["call"])
         await tell(interaction, text("call.you_go", locale_of(interaction), channel=f"<#{call.channel_id}>"))
+        bot.dispatch("room_calls", person.programme.id)
         await send(bot, posts)
 
 
@@ -60,6 +62,7 @@ class DoneButton(Button, template=r"call:done:(?P<call>\d{1,18})"):
             person.programme, person.discord_id, self.ids["call"], organiser=person.is_organiser
         )
         await tell(interaction, text("call.done", locale_of(interaction)))
+        bot.dispatch("room_calls", person.programme.id)
         bot.redrawing.poke()
 
 

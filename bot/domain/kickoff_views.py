@@ -1,9 +1,11 @@
 """What of a kickoff is shown at once: a question to all groups, an evening with names, the organisers' board."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.domain.agenda import KickoffStep
+from bot.domain.agenda.views import EveningOnBoard
 from bot.domain.evening import Evening
 from bot.domain.kickoff import Kickoff, KickoffQuestion, Window
 from bot.domain.standings import Standing
@@ -13,13 +15,15 @@ from bot.domain.standings import Standing
 class KickoffFacts:
     """A kickoff with the number of its questions and the programme's language.
 
-    `voices` has the voice channel of each group that has one, by its text channel.
+    `voices` has the voice channel of each group that has one, by its text channel; `steps` are the evening's, if it has
+    an agenda.
     """
 
     kickoff: Kickoff
     of: int
     locale: str
     voices: Mapping[int, int] = field(default_factory=dict)
+    steps: Sequence[KickoffStep] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ class GroupOnBoard:
 class Board:
     """All that the organisers' board shows. `following` is the question that is still to come, if any.
 
-    `corrected` says that the standings replace some that were shown before.
+    `corrected` says that the standings replace some that were shown before. `evening` is there if it has an agenda.
     """
 
     kickoff: Kickoff
@@ -98,6 +102,12 @@ class Board:
     groups: tuple[GroupOnBoard, ...]
     standings: tuple[Standing, ...]
     corrected: bool
+    evening: EveningOnBoard | None = None
+
+    @property
+    def between_steps(self) -> bool:
+        """Whether the board shows the rooms of an evening, and not a quiz that is played."""
+        return self.evening is not None and self.kickoff.phase in ("lobby", "podium")
 
     @property
     def names(self) -> dict[int, str]:

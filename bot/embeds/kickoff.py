@@ -53,6 +53,9 @@ def lobby_embed(facts: KickoffFacts, locale: str, voice_id: int | None = None) -
             how=text(f"kickoff.how_{kickoff.mode}", locale),
         ),
     )
+    if facts.steps:
+        embed.title = text("agenda.lobby_title", locale)
+        embed.description = _tonight(facts, locale)
     if voice_id is not None and embed.description is not None:
         embed.description += "\n\n" + text("kickoff.lobby_voice", locale, channel=f"<#{voice_id}>")
     credit = [text("kickoff.credit", locale, attribution=kickoff.attribution)] if kickoff.attribution else []
@@ -60,6 +63,17 @@ def lobby_embed(facts: KickoffFacts, locale: str, voice_id: int | None = None) -
     if credit:
         embed.set_footer(text=" · ".join(credit))
     return embed
+
+
+def _tonight(facts: KickoffFacts, locale: str) -> str:
+    """What a whole evening consists of, and the quiz's rules where it has one."""
+    steps = " · ".join(text(f"agenda.title_{step.kind}", locale) for step in facts.steps if step.kind != "lobby")
+    lobby = facts.steps[0]
+    lines = [lobby.text or text("agenda.text_lobby", locale), "", text("agenda.lobby_tonight", locale, steps=steps)]
+    if facts.of:
+        how = text(f"kickoff.how_{facts.kickoff.mode}", locale)
+        lines.append(text("agenda.lobby_quiz", locale, n=facts.of, how=how))
+    return "\n".join(lines)
 
 
 def called_off_embed(locale: str) -> discord.Embed:

@@ -7,10 +7,14 @@ from bot.domain.kickoff import SCORES_AFTER
 from bot.domain.kickoff_views import Board, Face, GroupOnBoard
 from bot.domain.standings import Standing
 from bot.embeds.kickoff import rules, table
+from bot.embeds.kickoff_evening import add_behind, add_calls, evening_now
 from bot.texts import text
 
+LONGEST_TITLE = 256
 FIELD = 1000
 """Characters of a field's value (Discord takes 1024)."""
+FIELD_BESIDE_ROOMS = 450
+"""The same where the rooms and steps stand above: an embed has 6000 characters in all."""
 IN_ONE_COLUMN = 12
 COLUMNS = 3
 TALLEST = 20
@@ -19,15 +23,18 @@ TALLEST = 20
 
 def board_embed(board: Board, locale: str) -> discord.Embed:
     """The board as it stands."""
-    embed = discord.Embed(
-        title=text("kickoff.board_title", locale, title=escape_markdown(board.kickoff.title)),
-        description=_now(board, locale),
-    )
-    if board.kickoff.phase in ("lobby", "running"):
+    evening = board.evening
+    key = "kickoff.board_title" if evening is None else "agenda.board_title"
+    title = text(key, locale, title=escape_markdown(board.kickoff.title))[:LONGEST_TITLE]
+    embed = discord.Embed(title=title, description=_now(board, locale))
+    if evening is not None:
+        add_calls(embed, evening.calls, locale)
+        add_behind(embed, evening, locale)
+    if board.kickoff.phase in ("lobby", "running") or board.between_steps:
         _people(embed, board, locale)
     if board.question is not None and board.question.state == "open":
         _votes(embed, board, locale)
-    if board.standings:
+    if board.standings and not board.between_steps:
         _standings(embed, board, locale)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
     embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")
@@ -43,6 +50,8 @@ def _now(board: Board, locale: str) -> str:
     kickoff, question = board.kickoff, board.question
     if kickoff.phase == "closed":
         return text("kickoff.board_closed" if kickoff.began_at else "kickoff.board_called_off", locale)
+    if board.between_steps and board.evening is not None:
+        return evening_now(board.evening, kickoff, locale)
     if kickoff.phase != "running" or question is None:
         return text(f"kickoff.board_{kickoff.phase}", locale)
     if question.state == "open":
@@ -81,7 +90,7 @@ def _open(board: Board, locale: str) -> str:
 
 
 def _people(embed: discord.Embed, board: Board, locale: str) -> None:
-    groups = board.rooms
+    groups, most = board.rooms, FIELD_BESIDE_ROOMS if board.between_steps else FIELD
     ready = sum(not group.missing for group in groups)
     embed.add_field(
         name=text("kickoff.board_ready", locale),
@@ -91,15 +100,15 @@ def _people(embed: discord.Embed, board: Board, locale: str) -> None:
         name=text("kickoff.board_people", locale),
         value=text("kickoff.board_people_value", locale, here=board.here, people=board.people),
     )
-    if board.kickoff.phase == "lobby":
-        some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
-        _listed(embed, "kickoff.board_missing", some, locale)
-    nobody = [escape_markdown(group.name) for group in groups if group.nobody]
-    _listed(embed, "kickoff.board_nobody", nobody, locale, ", ")
     if alone := [escape_markdown(group.name) for group in groups if not group.mentor_here]:
-        _listed(embed, "rooms.board_no_mentor", alone, locale, ", ")
+        _listed(embed, "rooms.board_no_mentor", alone, locale, between=", ", most=most)
+    if board.kickoff.phase == "lobby" or board.between_steps:
+        some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
+        _listed(embed, "kickoff.board_missing", some, locale, most=most)
+    nobody = [escape_markdown(group.name) for group in groups if group.nobody]
+    _listed(embed, "kickoff.board_nobody", nobody, locale, between=", ", most=most)
     if merged := [_merged(group, locale) for group in board.groups if group.sits_in is not None]:
-        _listed(embed, "rooms.board_merged", merged, locale)
+        _listed(embed, "rooms.board_merged", merged, locale, most=most)
 
 
 def _missing(group: GroupOnBoard, locale: str) -> str:
@@ -116,12 +125,14 @@ def _person(person: Face) -> str:
     return f"<@{person.discord_id}>" if person.discord_id else escape_markdown(person.name)
 
 
-def _listed(embed: discord.Embed, key: str, items: list[str], locale: str, between: str = "\n") -> None:
+def _listed(
+    embed: discord.Embed, key: str, items: list[str], locale: str, *, between: str = "\n", most: int = FIELD
+) -> None:
     """A field with as many of these as fit."""
     value = ""
     for count, item in enumerate(items):
         longer = value + between + item if value else item
-        if len(longer) > FIELD - 40:
+        if len(longer) > most - 40:
             value += between + text("kickoff.board_more", locale, n=len(items) - count)
             break
         value = longer

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 
 from bot.clock import Clock
-from bot.domain.agenda.closing import LONGEST_REASON, without_date
-from bot.domain.kickoff import Kickoff
+from bot.domain.agenda.closing import LONGEST_REASON
 from bot.domain.participants import MentorGroup
 from bot.domain.refusal import Refusal
 from bot.services.agenda_moves import leave_all
+from bot.services.kickoff_dates import undated_groups
 from bot.services.pressing import Presser, pressed
-from bot.storage.unit import Database, UnitOfWork
+from bot.storage.unit import Database
 
 
 class ClosingService:
@@ -25,7 +25,7 @@ class ClosingService:
             kickoff = await unit.kickoffs.by_id(kickoff_id)
             if kickoff is None or kickoff.programme_id != programme_id:
                 raise Refusal("kickoff.gone")
-            return await self._undated(unit, kickoff)
+            return await undated_groups(unit, kickoff, self._clock.now())
 
     async def give_reasons(self, presser: Presser, kickoff_id: int, reasons: Mapping[int, str]) -> list[MentorGroup]:
         """Keep why these groups (by id) close without a date; a reason given before is replaced.
@@ -42,7 +42,7 @@ class ClosingService:
                 raise Refusal("agenda.reason_long", most=LONGEST_REASON)
             kept = {group: words for group, words in said.items() if words}
             await unit.reasons.keep(kickoff_id, kept, presser.discord_id, now)
-            return await self._undated(unit, kickoff)
+            return await undated_groups(unit, kickoff, self._clock.now())
 
     async def close(self, presser: Presser, kickoff_id: int) -> None:
         """Make the result final and end the evening: no corrections after this.
@@ -53,21 +53,10 @@ class ClosingService:
         async with on as (unit, kickoff, now):
             if kickoff.phase == "lobby" and kickoff.began_at is None:
                 raise Refusal("kickoff.has_moved_on")
-            if undated := await self._undated(unit, kickoff):
+            if undated := await undated_groups(unit, kickoff, self._clock.now()):
                 raise Refusal("agenda.undated", n=len(undated), first=undated[0].name)
             await leave_all(unit, kickoff, now)
             ended_at = kickoff.ended_at or now
             await unit.kickoffs.change(kickoff_id, phase="closed", closed_at=now, ended_at=ended_at, paused=False)
             groups = [group.group_id for group in await unit.kickoffs.groups(kickoff_id)]
             await unit.nudge_plans.renew(kickoff.programme_id, groups)
-
-    async def _undated(self, unit: UnitOfWork, kickoff: Kickoff) -> list[MentorGroup]:
-        steps = await unit.steps.of_kickoff(kickoff.id)
-        if not steps:
-            return []
-        taking_part = {group.group_id for group in await unit.kickoffs.groups(kickoff.id)}
-        groups = [g for g in await unit.groups.of_programme(kickoff.programme_id) if g.id in taking_part]
-        now = self._clock.now()
-        meet_ups = await unit.meet_ups.of_programme(kickoff.programme_id)
-        dated = {m.group_id for m in meet_ups if m.state == "planned" and m.ends_at > now}
-        return without_date(steps, groups, dated, await unit.reasons.of_kickoff(kickoff.id))

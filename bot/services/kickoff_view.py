@@ -12,6 +12,7 @@ from bot.domain.kickoff_views import Board, KickoffFacts, QuestionSheet, ShownEv
 from bot.domain.refusal import Refusal
 from bot.domain.standings import ShownStandings
 from bot.services.evening import evening_of
+from bot.services.kickoff_rooms import evening_on_board
 from bot.storage.unit import Database, UnitOfWork
 
 
@@ -62,7 +63,7 @@ class KickoffViewService:
             of = number_of_questions(await unit.kickoffs.questions(kickoff_id))
             groups = await unit.groups.of_programme(kickoff.programme_id)
             voices = {g.channel_id: g.voice_channel_id for g in groups if g.channel_id and g.voice_channel_id}
-            return KickoffFacts(kickoff, of, programme.locale, voices)
+            return KickoffFacts(kickoff, of, programme.locale, voices, await unit.steps.of_kickoff(kickoff_id))
 
     async def question_sheet(self, question_id: int) -> QuestionSheet:
         """A question with the windows it goes to."""
@@ -96,15 +97,17 @@ class KickoffViewService:
             kickoff = await _kickoff(unit, kickoff_id)
             questions = await unit.kickoffs.questions(kickoff_id)
             shown = await unit.kickoffs.standings(kickoff_id, kickoff.revision)
+            groups = await unit.boards.groups(kickoff_id, kickoff.question_id)
             return Board(
                 kickoff,
                 next((q for q in questions if q.id == kickoff.question_id), None),
                 next_question(questions),
                 number_of_questions(questions),
                 (await unit.programmes.by_id(kickoff.programme_id)).locale,
-                tuple(await unit.boards.groups(kickoff_id, kickoff.question_id)),
+                tuple(groups),
                 shown.rows if shown else (),
                 shown is not None and shown.corrected,
+                await evening_on_board(unit, kickoff, groups, self._clock.now()),
             )
 
 

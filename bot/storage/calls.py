@@ -41,6 +41,13 @@ class CallRepository:
         row = (await self._connection.execute(select(calls).where(calls.c.id == call_id))).mappings().first()
         return Call(**row) if row else None
 
+    async def open_of(self, programme_id: int) -> list[Call]:
+        """The calls of a programme that nobody has ended, oldest first."""
+        query = (
+            select(calls).where(calls.c.programme_id == programme_id, calls.c.done_at.is_(None)).order_by(calls.c.id)
+        )
+        return [Call(**row) for row in (await self._connection.execute(query)).mappings()]
+
     async def open_in(self, group_id: int) -> Call | None:
         """The call of this group that nobody has ended."""
         query = select(calls).where(calls.c.group_id == group_id, calls.c.done_at.is_(None))

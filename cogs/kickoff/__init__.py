@@ -3,6 +3,7 @@
 from bot.interactions.client import Ithaca
 from cogs.kickoff.briefing import HaveRead, OpenPage, TurnPage
 from cogs.kickoff.choosing import KeySelect, QuestionSelect
+from cogs.kickoff.closing import ReasonButton, ReasonForm
 from cogs.kickoff.commands import KickoffCog
 from cogs.kickoff.confirming import SureButton
 from cogs.kickoff.lobby import Here, Leaving
@@ -19,8 +20,8 @@ async def setup(bot: Ithaca) -> None:
     bot.add_dynamic_items(
         Here, Leaving, VoteButton, PanelButton, SureButton, QuestionSelect, KeySelect, TrialPress, TrialFiles
     )
-    bot.add_dynamic_items(AgendaButton, StepSelect)
-    bot.add_forms(StepForm())
+    bot.add_dynamic_items(AgendaButton, StepSelect, ReasonButton)
+    bot.add_forms(StepForm(), ReasonForm())
     bot.add_dynamic_items(SeatButton, UndoButton, UnmarkButton)
     bot.add_dynamic_items(NextTurn, PassTurn, WriteMyGoal, ToListen)
     bot.add_dynamic_items(OpenPage, TurnPage, HaveRead)

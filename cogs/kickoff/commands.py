@@ -1,17 +1,21 @@
 """The commands of `/kickoff`."""
 
+from contextlib import suppress
+
 import discord
 from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.domain.modes import MODES
+from bot.domain.refusal import Refusal
 from bot.embeds.kickoff_board import board_embed
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
 from bot.texts import text
 from cogs.kickoff.board import BoardKeeper
+from cogs.kickoff.closing import ask_to_close
 from cogs.kickoff.confirming import ask
 from cogs.kickoff.course import Course
 from cogs.kickoff.drawing import Drawings
@@ -54,6 +58,12 @@ class KickoffCog(
     async def cog_unload(self) -> None:
         self.course.close()
         self.board.close()
+
+    @commands.Cog.listener()
+    async def on_room_calls(self, programme_id: int) -> None:
+        """A call for help has come, or somebody goes, or it is over: the board shows it."""
+        with suppress(Refusal):
+            self.board.show((await self.bot.services.kickoff_view.open_kickoff(programme_id)).id)
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
@@ -141,9 +151,14 @@ class KickoffCog(
     async def stop(self, interaction: discord.Interaction) -> None:
         person = await organiser(interaction)
         kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
+        board = await self.bot.services.kickoff_view.board(kickoff.id)
+        if board.between_steps and kickoff.began_at is not None:
+            await ask_to_close(interaction, kickoff.id)
+            return
         action = "close" if kickoff.phase == "podium" else "stop"
         questions = {"lobby": "kickoff.sure_call_off", "podium": "kickoff.sure_close"}
-        sentence = text(questions.get(kickoff.phase, "kickoff.sure_stop"), locale_of(interaction))
+        running = "agenda.sure_stop" if board.evening is not None else "kickoff.sure_stop"
+        sentence = text(questions.get(kickoff.phase, running), locale_of(interaction))
         await ask(interaction, sentence, action, kickoff.id, kickoff.question_id or 0)
 
     @app_commands.command(

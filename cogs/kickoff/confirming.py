@@ -9,7 +9,7 @@ from bot.services.kickoff_panel import Presser
 from bot.texts import text
 from cogs.kickoff.course import course_of
 
-CONFIRMED = "begin|skip|void|repeat|stop|close"
+CONFIRMED = "begin|onward|skip|void|repeat|stop|close"
 
 
 class SureButton(Button, template=rf"sure:(?:{CONFIRMED}):(?P<kickoff>\d{{1,18}}):(?P<at>\d{{1,18}})"):
@@ -21,7 +21,7 @@ class SureButton(Button, template=rf"sure:(?:{CONFIRMED}):(?P<kickoff>\d{{1,18}}
         return cls(
             f"sure:{action}:{kickoff_id}:{at}",
             label=label,
-            style=discord.ButtonStyle.primary if action == "begin" else discord.ButtonStyle.danger,
+            style=discord.ButtonStyle.primary if action in ("begin", "onward") else discord.ButtonStyle.danger,
         )
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -46,6 +46,9 @@ async def do(interaction: discord.Interaction, action: str, kickoff_id: int, at:
         await services.kickoff.begin(presser.programme_id, kickoff_id, presser.discord_id)
     elif action in ("next", "extend", "skip", "void", "repeat"):
         await getattr(on_panel, action)(presser, kickoff_id, at)
+    elif action in ("onward", "backward", "longer"):
+        moves = {"onward": services.steps.all_on, "backward": services.steps.all_back, "longer": services.steps.extend}
+        await moves[action](presser, kickoff_id, at)
     elif action == "close":
         await services.kickoff_closing.close(presser, kickoff_id)
     else:

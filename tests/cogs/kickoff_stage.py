@@ -104,7 +104,7 @@ class KickoffStage:
 
     def board(self) -> discord.Message:
         """The newest message in the organisers' channel that has a panel."""
-        return next(m for m in reversed(self.organisers.history()) if m.components)
+        return next(m for m in reversed(self.organisers.history()) if "panel:" in str(self.payload(m)))
 
     def payload(self, message: discord.Message) -> list[dict[str, Any]]:
         return [component.to_dict() for component in message.components]  # type: ignore[misc]

@@ -157,12 +157,14 @@ def attachment(stage: Stage, result: simcord.InteractionResult) -> str:
     return data.decode("utf-8-sig")
 
 
-async def press_forged(stage: Stage, actor: simcord.MemberActor, custom_id: str) -> simcord.InteractionResult:
+async def press_forged(
+    stage: Stage, actor: simcord.MemberActor, custom_id: str, where: simcord.ChannelHandle | None = None
+) -> simcord.InteractionResult:
     """Press a button that this person was never shown."""
     button: discord.ui.Button[discord.ui.View] = discord.ui.Button(custom_id=custom_id, label="forged")
     view = discord.ui.View(timeout=None)
     view.add_item(button)
-    channel = stage.bot.get_channel(stage.general.id)
+    channel = stage.bot.get_channel((where or stage.general).id)
     assert isinstance(channel, discord.TextChannel)
     message = await channel.send("a message", view=view)
     view.stop()

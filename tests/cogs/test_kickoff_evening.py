@@ -7,6 +7,7 @@ import pytest
 from bot.domain.agenda import AgendaStep, StepKind
 from bot.domain.agenda.planning import completed
 from tests.cogs.kickoff_stage import KickoffStage, told
+from tests.cogs.roster_stage import press_forged, shown, words
 
 STEPS: tuple[tuple[StepKind, int], ...] = (("lobby", 10), ("stories", 15), ("goals", 25), ("close", 5))
 
@@ -67,7 +68,7 @@ async def test_moving_rooms_is_the_organisers(evening: KickoffStage) -> None:
     student = evening.people[0][1]
     assert "Only organisers" in told(await student.slash(evening.channels[0], "kickoff move"))
     assert await student.autocomplete(evening.channels[0], "kickoff move", "group", "") == []
-    assert newest(evening) == ["Kickoff quiz: Kickoff evening"] * 3
+    assert newest(evening) == ["Welcome to the kickoff evening"] * 3
 
 
 async def test_the_quiz_alone_has_no_rooms_to_move(evening: KickoffStage) -> None:
@@ -117,3 +118,145 @@ async def test_a_minute_of_discord_failing_delays_and_nothing_more(evening: Kick
             break
         await evening.pass_time(5)
     assert [evening.titles(group)[1:] for group in range(3)] == [["Stories"]] * 3
+
+
+# The board
+
+
+def board(evening: KickoffStage) -> str:
+    embed = evening.board().embeds[0]
+    return "\n".join([str(embed.title), str(embed.description), *(f"{f.name}: {f.value}" for f in embed.fields)])
+
+
+def buttons(evening: KickoffStage) -> list[str]:
+    return [button["label"] for row in evening.payload(evening.board()) for button in row["components"]]
+
+
+async def test_the_board_shows_every_room_in_every_step_and_the_next_action(evening: KickoffStage) -> None:
+    await begin(evening)
+    await evening.pass_time(2)
+    assert buttons(evening) == ["All on: Stories", "+5 min", "Pause", "Stop"]
+    assert "Step 1 of 4: **Lobby**" in board(evening)
+    assert "No mentor there yet: Group 1, Group 2, Group 3" in board(evening)
+    for person in evening.people[0]:
+        await person.click(evening.last(0), label="I’m here")
+    await evening.pass_time(2)
+    assert "No mentor there yet: Group 2, Group 3" in board(evening)
+    await move(evening, "Group 1")
+    await move(evening, "Group 2")
+    await evening.pass_time(2)
+    shown = board(evening)
+    assert "Step 2 of 4: **Stories**" in shown and "Next: Goals." in shown
+    assert "Group 1        ■ ► · ·\nGroup 2        ■ ► · · M\nGroup 3        ► · · · M" in shown
+    assert "Behind the others: Group 3: Lobby, goes on <t:" in shown
+    assert buttons(evening) == ["All on: Goals", "+5 min", "Pause", "Back one step", "Close"]
+
+
+async def test_the_board_moves_everybody(evening: KickoffStage) -> None:
+    await begin(evening)
+    await evening.pass_time(2)
+    assert "Only 0 of 9 people are here" in told(await evening.owner.click(evening.board(), label="All on: Stories"))
+    assert "Everybody goes on" in told(await evening.panel("All on: Stories"))
+    await evening.pass_time(2)
+    assert newest(evening) == ["Stories"] * 3
+    stale = evening.payload(evening.board())[0]["components"][0]["custom_id"]
+    assert "Everybody goes on" in told(await evening.owner.click(evening.board(), custom_id=stale))
+    assert "moved on" in told(await evening.owner.click(evening.board(), custom_id=stale)), "a second press"
+    await evening.pass_time(2)
+    assert newest(evening) == ["Goals"] * 3
+    assert "goes back one step" in told(await evening.panel("Back one step"))
+    await evening.pass_time(2)
+    assert "5 minutes more" in told(await evening.panel("+5 min"))
+    await evening.pass_time(2)
+    assert [evening.titles(group).count("Goals") for group in range(3)] == [1, 1, 1]
+    student = evening.people[0][0]
+    assert "Only organisers" in told(await student.click(evening.board(), label="All on: Goals"))
+
+
+async def test_pause_from_the_board_stops_the_clock(evening: KickoffStage) -> None:
+    await begin(evening)
+    await evening.pass_time(2)
+    await evening.panel("Pause")
+    await evening.pass_time(3600)
+    await evening.pass_time(2)
+    assert "The clock is stopped" in board(evening)
+    assert buttons(evening) == ["Resume", "Stop"]
+    await evening.panel("Resume")
+    await evening.pass_time(599)
+    await evening.pass_time(2)
+    assert newest(evening) == ["Stories"] * 3
+
+
+async def test_a_call_for_help_stands_on_the_board_until_it_is_over(evening: KickoffStage) -> None:
+    await begin(evening)
+    await evening.pass_time(2)
+    call = await press_forged(evening.stage, evening.people[1][1], "call:new", evening.channels[1])
+    assert call.ephemeral
+    await evening.pass_time(3)
+    assert f"Calls for help: <#{evening.channels[1].id}>" in board(evening)
+    assert "Group 2        ► · · · ! M" in board(evening)
+    await press_forged(evening.stage, evening.owner, "call:coming:1")
+    await evening.pass_time(3)
+    assert f"<@{evening.owner.id}> is on the way" in board(evening)
+    await press_forged(evening.stage, evening.owner, "call:done:1")
+    await evening.pass_time(3)
+    assert "Calls for help" not in board(evening)
+
+
+async def test_while_the_quiz_is_on_the_board_is_the_quizs_and_then_the_rooms_again(evening: KickoffStage) -> None:
+    await begin(evening, (("lobby", 10), ("quiz", 20), ("goals", 25), ("close", 5)))
+    await evening.pass_time(600)
+    await evening.pass_time(2)
+    assert "Question 1 of 3" in board(evening) and "Next" not in buttons(evening)
+    stop = await evening.owner.click(evening.board(), label="Stop")
+    assert "The evening goes on with the next step" in told(stop)
+    await evening.panel("Stop")
+    await evening.pass_time(2)
+    assert newest(evening) == ["That was the kickoff quiz!"] * 3
+    assert {"All on: Goals", "Correct a key", "Download"} <= set(buttons(evening))
+    await evening.pass_time(60)
+    await evening.pass_time(2)
+    assert newest(evening) == ["Goals"] * 3
+
+
+async def test_an_evening_is_closed_with_a_reason_for_every_group_without_a_date(evening: KickoffStage) -> None:
+    await begin(evening, (("lobby", 1), ("date", 5), ("close", 5)))
+    await evening.pass_time(60)
+    await evening.pass_time(300)
+    await evening.pass_time(2)
+    assert "3 groups have no date yet" in board(evening)
+    asked = await evening.owner.click(evening.board(), label="Close")
+    assert "• Group 1\n• Group 2\n• Group 3" in words(asked)
+    forged = await press_forged(evening.stage, evening.owner, f"sure:close:{(await evening.kickoff()).id}:0")
+    assert "3 groups have no date yet" in forged.followups[-1].content
+    form = await evening.owner.click(shown(asked), label="Say why")
+    left = await evening.owner.submit_modal(form, {"reason0": "mentor ill", "reason1": " ", "reason2": "exams"})
+    assert "• Group 2" in words(left) and "• Group 1" not in words(left)
+    form = await evening.owner.click(shown(left), label="Say why")
+    sure = await evening.owner.submit_modal(form, {"reason0": "left early"})
+    assert "Every group has a date, or a reason" in words(sure)
+    await evening.owner.click(shown(sure), label="Yes, close it")
+    await evening.pass_time(2)
+    assert (await evening.kickoff()).phase == "closed"
+    assert "closed" in board(evening)
+    assert all("This step is over" in str(evening.last(group).embeds[0].description) for group in range(3))
+
+
+async def test_reasons_are_the_organisers_to_give(evening: KickoffStage) -> None:
+    await begin(evening, (("lobby", 1), ("date", 5), ("close", 5)))
+    await evening.pass_time(60)
+    student = evening.people[0][1]
+    forged = await press_forged(evening.stage, student, f"undated:{(await evening.kickoff()).id}")
+    assert "Only organisers" in told(forged)
+
+
+async def test_stop_calls_an_evening_off_in_its_lobby_and_closes_it_later(evening: KickoffStage) -> None:
+    await begin(evening)
+    stop = await evening.owner.slash(evening.organisers, "kickoff stop")
+    assert "Call the kickoff off" in told(stop)
+    await evening.pass_time(600)
+    stop = await evening.owner.slash(evening.organisers, "kickoff stop")
+    assert "Close this kickoff for good" in told(stop)
+    await evening.owner.click(shown(stop), label="Yes, close it")
+    await evening.pass_time(2)
+    assert (await evening.kickoff()).phase == "closed"
