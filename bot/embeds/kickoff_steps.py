@@ -23,5 +23,7 @@ def _when(card: StepCard) -> str:
         return text("agenda.card_paused", locale)
     if ends_at is None:
         return text("agenda.card_together", locale)
-    blanks = {"n": card.step.minutes, "time": format_dt(ends_at, "t"), "relative": format_dt(ends_at, "R")}
-    return text("agenda.card_until", locale, **blanks)
+    ends = {"time": format_dt(ends_at, "t"), "relative": format_dt(ends_at, "R")}
+    if card.has_its_minutes:
+        return text("agenda.card_until", locale, n=card.step.minutes, **ends)
+    return text("agenda.card_until_now", locale, **ends)

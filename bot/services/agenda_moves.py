@@ -130,8 +130,9 @@ async def leave_all(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
 async def with_everybody(unit: UnitOfWork, kickoff: Kickoff, course: Course, now: datetime) -> Course:
     """Rooms that are new come to where the evening is; rooms that are no more leave it."""
     taking_part = {group.group_id for group in await take_in_groups(unit, kickoff)}
-    people = await unit.kickoff_rooms.people(kickoff)
-    there = {group for group in taking_part if group in people and people[group].sits_in is None}
+    sitting = (await unit.stand_ins.of_kickoffs([kickoff.id])).sits_in
+    groups = {group.id for group in await unit.groups.of_programme(kickoff.programme_id)}
+    there = {group for group in taking_part & groups if sitting.get(group) not in groups}
     gone = [room for group, room in course.rooms.items() if group not in there]
     fresh = there - course.rooms.keys()
     if not (gone or fresh):
@@ -158,13 +159,23 @@ async def _write_cards(unit: UnitOfWork, step: KickoffStep, rooms: Collection[Ro
 
     The lobby and the quiz have messages of their own; the quiz has a card where a room waits for it.
     """
-    if step.kind == "lobby" or (step.kind == "quiz" and not step.awaited):
+    if step.kind == "lobby":
+        await _open_lobby(unit, step.kickoff_id, {room.group_id for room in rooms}, now)
+        return
+    if step.kind == "quiz" and not step.awaited:
         return
     key = f"kickoff:{step.kickoff_id}:step:{step.id}:group"
     posts = [(f"{key}:{room.group_id}", CARD, room.id, room.channel_id) for room in rooms]
     again = await unit.outbox.add_missing(posts, now)
     await unit.outbox.try_again(again)
     await unit.outbox.changed_posts(again)
+
+
+async def _open_lobby(unit: UnitOfWork, kickoff_id: int, group_ids: Collection[int], now: datetime) -> None:
+    """The lobby's message, for a group that has got its channel while the others gather."""
+    key = f"kickoff:{kickoff_id}:lobby:group"
+    groups = [group for group in await unit.kickoffs.groups(kickoff_id) if group.group_id in group_ids]
+    await unit.outbox.add_missing([(f"{key}:{g.group_id}", "kickoff.lobby", g.id, g.channel_id) for g in groups], now)
 
 
 async def _leave(unit: UnitOfWork, course: Course, rooms: Collection[RoomStep], now: datetime) -> None:

@@ -96,6 +96,15 @@ async def test_a_room_that_comes_late_begins_where_the_evening_is(school: School
     assert [(post.kind, post.channel_id) for post in posts] == [("kickoff.step", 6000)]
 
 
+async def test_a_room_that_is_made_while_the_others_gather_has_the_lobby_too(school: School) -> None:
+    kickoff = await start(school)
+    async with school.database.write() as unit:
+        group_id = await unit.groups.add(school.programme.id, "Latecomers", school.clock.now())
+        await unit.groups.keep_channel(group_id, 6000)
+    posts = await school.go_on(kickoff.id)
+    assert [(post.kind, post.channel_id) for post in posts] == [("kickoff.lobby", 6000)]
+
+
 async def test_a_kickoff_is_not_started_over_an_evening_that_goes_on(school: School) -> None:
     kickoff = await start(school, ("lobby", 1), ("quiz", 1), ("goals", 30), ("close", 5))
     await school.pass_time(kickoff.id, 60)

@@ -92,6 +92,12 @@ class StepCard:
         return self.room.left_at is not None or self.kickoff.phase == "closed"
 
     @property
+    def has_its_minutes(self) -> bool:
+        """Whether the room has the time that was planned, neither more nor less."""
+        began_at = max(self.room.entered_at, self.step.reached_at or self.room.entered_at)
+        return self.room.ends_at == began_at + timedelta(minutes=self.step.minutes)
+
+    @property
     def waits(self) -> bool:
         """Whether the room has come early to a step that begins for everybody together."""
         return self.step.awaited and not self.is_over
