@@ -116,10 +116,11 @@ class StandIns:
             [substitute for substitute in self.substitutes if substitute.until <= now],
         )
 
-    def next_end(self, now: datetime) -> datetime | None:
-        """When the next of those ends whose time is not up yet."""
-        ends = [*(merge.until for merge in self.merges), *(substitute.until for substitute in self.substitutes)]
-        return min((end for end in ends if end > now), default=None)
+    @property
+    def next_end(self) -> datetime | None:
+        """When the first of them is to end."""
+        moments = [*(merge.until for merge in self.merges), *(seated.until for seated in self.substitutes)]
+        return min(moments, default=None)
 
     def guests(self, group_id: int, people: Iterable[Participant]) -> tuple[Participant, ...]:
         """Those of these people who may see this group's channel though they are not in the group."""

@@ -136,8 +136,14 @@ class StandInService:
             await unit.programmes.record(programme.id, actor_id, "kickoff.undo_substitute", substitute_id, now)
             return seated
 
-    async def end_due(self) -> tuple[bool, datetime | None]:
-        """End what was for one evening and is over. Gives whether there was any, and when the next one ends."""
+    async def next_end(self) -> datetime | None:
+        """When the next stand-in is to end; in the past for one that ought to have."""
+        async with self._database.read() as unit:
+            in_force = await unit.stand_ins.all_in_force()
+        return in_force.next_end
+
+    async def end_due(self) -> bool:
+        """End what was for one evening and is over. Gives whether there was any."""
         now = self._clock.now()
         async with self._database.write() as unit:
             in_force = await unit.stand_ins.all_in_force()
@@ -147,7 +153,7 @@ class StandInService:
             for programme_id in {kickoff.programme_id for kickoff in kickoffs if kickoff is not None}:
                 programme = await unit.programmes.by_id(programme_id)
                 await end(unit, programme, (await unit.stand_ins.in_force(programme_id)).due(now), now)
-        return bool(ids), in_force.next_end(now)
+        return bool(ids)
 
     async def shown_merge(self, merge_id: int) -> ShownMerge | None:
         """What a merge's messages are drawn from."""

@@ -13,7 +13,7 @@ from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
 from bot.texts import text
-from cogs.kickoff.seating import SeatButton, end_due, undo
+from cogs.kickoff.seating import SeatButton, look_again, undo
 
 MOST_CHOICES = 25
 LONGEST_CHOICE = 100
@@ -102,9 +102,14 @@ class MergeCommands(commands.Cog):
             if typed.casefold() in name.casefold()
         ][:MOST_CHOICES]
 
+    async def cog_load(self) -> None:
+        # What ended while the bot was away ends before anybody meets it; whoever follows the roster's changes at every
+        # start tells Discord of it.
+        await self.bot.services.stand_ins.end_due()
+
     @commands.Cog.listener("on_ready")
     async def take_up_stand_ins(self) -> None:
-        await end_due(self.bot)
+        await look_again(self.bot)
 
     async def _rooms(self, interaction: discord.Interaction, typed: str, *, mentor_first: bool) -> list[Choice[str]]:
         person, locale = await organiser(interaction), locale_of(interaction)

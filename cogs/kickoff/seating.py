@@ -55,7 +55,7 @@ class SeatButton(
         )
         undo = UndoButton.of(action, made_id, locale)
         await interaction.edit_original_response(content=_with(done, hindrances, locale), view=view(undo))
-        await end_due(bot)
+        await look_again(bot)
 
 
 class UndoButton(Button, template=r"rooms:undo:(?:merge|substitute):(?P<id>\d{1,18})"):
@@ -105,16 +105,27 @@ def register_stand_ins(bot: Ithaca) -> None:
 
 
 async def end_due(bot: Ithaca) -> None:
-    """End what is over, have Discord follow, and look again when the next one ends. Doing it again changes nothing."""
-    again = bot.services.clock.now() + AGAIN_AFTER
+    """End what is over, and have Discord follow. Doing it again changes nothing."""
     try:
-        _, following = await bot.services.stand_ins.end_due()
-        hindered = await bot.access.follow()
+        await bot.services.stand_ins.end_due()
+        await bot.access.follow()
         bot.redrawing.poke()
-        moments = [*([following] if following else []), *([again] if hindered else [])]
     except Exception as error:
         report(error)
-        moments = [again]
+    await look_again(bot)
+
+
+async def look_again(bot: Ithaca) -> None:
+    """Wake when the next stand-in ends; sooner if Discord has not followed yet: nobody is to keep a guest's access."""
+    soon = bot.services.clock.now() + AGAIN_AFTER
+    try:
+        ends = await bot.services.stand_ins.next_end()
+        moments = [ends] if ends is not None else []
+        if any(check.spot.channel_id is not None for check in await bot.services.access.due()):
+            moments.append(soon)
+    except Exception as error:
+        report(error)
+        moments = [soon]
     if moments:
         bot.schedule.at(min(moments), "stand_ins.end", partial(end_due, bot))
 

@@ -9,6 +9,7 @@ from simcord.backend.models import Overwrite
 from simcord.enums import OverwriteType
 
 from bot.domain.groups import MEMBER_ALLOW, VIEW
+from bot.domain.quiz import Question, QuizPack
 from cogs.groups.audit import Auditor
 from cogs.groups.office import office_of
 from tests.cogs.groups_stage import LAST_WEEK, GroupStage
@@ -220,3 +221,20 @@ async def take_role(school: GroupStage) -> None:
 def quick(school: GroupStage) -> Auditor:
     """The auditor that works by itself, without its courtesy pauses."""
     return Auditor(school.stage.bot, gap=0, settling=0)
+
+
+async def test_guests_of_a_kickoff_are_not_repaired_away_and_are_gone_the_next_day(made: GroupStage) -> None:
+    bot, programme = made.stage.bot, made.programme
+    services, owner = bot.services, made.stage.owner.id
+    question = Question(text="Which river?", options=("Nile", "Rhine"), right=(0,))
+    pack = await services.quiz.keep(programme, owner, QuizPack(title="Rivers", questions=(question,)))
+    kickoff = await services.kickoff.start(programme, owner, pack)
+    first, second, *_ = await services.groups.every(programme.id)
+    _, merge = await services.stand_ins.merge(programme, owner, kickoff.id, first.group.id, second.group.id)
+    assert "can not" in shown(await audit(made)) or "let them in" in shown(await audit(made)).lower()
+    await bot.access.follow(programme)
+    assert "All is well" in shown(await audit(made))
+    await services.stand_ins.undo_merge(programme, owner, merge.id)
+    assert "not in this group" in shown(await audit(made))
+    await bot.access.follow(programme)
+    assert "All is well" in shown(await audit(made))

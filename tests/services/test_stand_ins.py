@@ -239,13 +239,15 @@ async def test_the_next_day_all_is_as_it_was_also_for_a_bot_that_was_down(school
     await substitute(school, kickoff, staff, 2)
     await school.go_on(kickoff.id)
     await access(school)
-    ended, following = await school.services.stand_ins.end_due()
-    assert not ended and following is not None
+    assert not await school.services.stand_ins.end_due()
+    following = await school.services.stand_ins.next_end()
+    assert following is not None
     assert following - school.clock.now() < timedelta(hours=28)
     await school.clock.advance((following - school.clock.now()).total_seconds() + 3600)
     school = school.restarted()
-    assert await school.services.stand_ins.end_due() == (True, None)
-    assert await school.services.stand_ins.end_due() == (False, None)
+    assert await school.services.stand_ins.end_due()
+    assert not await school.services.stand_ins.end_due()
+    assert await school.services.stand_ins.next_end() is None
     told = await access(school)
     assert told == {
         **{(p.discord_id, CHANNELS + 1): False for p in school.groups[0].everyone},
