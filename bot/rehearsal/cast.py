@@ -17,6 +17,7 @@ import aiohttp
 from bot.clock import Clock
 from bot.domain.quiz import Question
 from bot.rehearsal.term.cast import TermCast
+from bot.rehearsal.term.member import instant_in
 from bot.rehearsal.visitor import DoorClosed, Message, Visitor, buttons, words
 
 PRESSES_AGAIN = 3
@@ -39,6 +40,8 @@ class Temper:
     """How often they do not answer."""
     leaves: bool
     """Whether they say goodbye before the end."""
+    late: float
+    """How often they press when the time is up."""
 
 
 def temper(seed: int, handle: str, kind: str) -> Temper:
@@ -58,6 +61,7 @@ def temper(seed: int, handle: str, kind: str) -> Temper:
         wavers=chance.uniform(0, 0.25),
         abstains=chance.uniform(0, 0.08),
         leaves=chance.random() < 0.03,
+        late=chance.uniform(0, 0.12),
     )
 
 
@@ -108,6 +112,10 @@ class Player:
         plan = [(at, first)]
         if chance.random() < temper.wavers:
             plan.append((at + chance.uniform(1.5, 8), chance.choice(votes)))
+        if chance.random() < temper.late and (closes := instant_in(message)) is not None:
+            # One more press, or the only one, when the time is up: it is not to count.
+            after = (closes - self._cast.clock.now()).total_seconds() + chance.uniform(0.7, 2.5)
+            plan = [*plan[: chance.randrange(2)], (after, chance.choice(votes))]
         return [] if chance.random() < temper.abstains else plan
 
     async def _answer(self, message: Message, votes: Sequence[str], plan: list[tuple[float, str]]) -> None:

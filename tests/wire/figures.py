@@ -1,7 +1,7 @@
 """Every figure of a term's workbook, held against the cast's own log.
 
 `python -m tests.wire.figures` plays a whole term with the sample roster and says which columns were compared and what
-differs; the test plays a short one with fifteen people.
+differs; the test plays a short one in four groups.
 """
 
 import argparse
@@ -29,6 +29,8 @@ QUESTIONS = shipped(SHIPPED_QUIZ)
 ROSTER, QUIZ = "roster.csv", "quiz.toml"
 """What the term was played with, as files in its folder: the checking code reads these, too."""
 EVENING = time(18, 0)
+LATE = 4
+"""How many of the sample roster do not type their code at once; the last of them never does."""
 AWAY = ("Student 15", "Student 35")
 """They are sent a code: one types it in the second week, the other never."""
 
@@ -67,20 +69,21 @@ def until_friday_evening(now: datetime) -> timedelta:
 
 
 def wishes(weeks: int, group: str) -> Sequence[Wish]:
-    """Everything; every subject; the first half of the term, and a week of it; one group."""
+    """Everything; every subject; the first half of the term, a week of it, and some days to come; one group."""
     return [
         Wish("whole"),
         *(Wish(subject, subject) for subject in ("groups", "kickoff", "goals", "feedback")),
         Wish("half", last=weeks * 7 // 2),
-        Wish("week", first=8, last=14),
+        Wish("week", first=1, last=7),
+        Wish("days to come", last=weeks * 7 + 30),
         Wish("group", group=group),
     ]
 
 
 def small_school() -> bytes:
-    """Three groups of three or more students; the second has two mentors, and in the first all may be photographed."""
+    """Four groups of four students or five: two have two mentors, and in two all may be photographed."""
     rows: list[tuple[str, ...]] = []
-    for group, mentors, consent in ((1, 1, "yes"), (2, 2, ""), (3, 1, "")):
+    for group, mentors, consent in ((1, 1, "yes"), (2, 2, ""), (3, 1, ""), (4, 2, "yes")):
         kinds = [("Mentor", n) for n in range(1, mentors + 1)] + [("Student", n) for n in range(1, 5)]
         for kind, n in kinds:
             handle = f"{kind.casefold()}{group}{n}"
@@ -88,6 +91,11 @@ def small_school() -> bytes:
     for group in (1, 3):
         rows.append((f"S{group}5", f"Student {group}5", "Student", "", f"Group {group}", "yes"))
     return write_csv(("Roster ID", "Name", "Role", "Discord", "Group", "Photo consent"), rows)
+
+
+def without_account(roster: bytes) -> list[str]:
+    """The names of those who are sent a code."""
+    return [row.name for row in read_roster(roster, ROSTER).people if not row.discord]
 
 
 def main() -> int:
@@ -104,7 +112,7 @@ def main() -> int:
         folder.mkdir(parents=True, exist_ok=True)
         roster = small_school() if given.small else SAMPLE_ROSTER.read_bytes()
         told = {"seed": given.seed, "weeks": given.weeks, "questions": given.questions}
-        away = AWAY if given.small else ()
+        away = AWAY if given.small else without_account(roster)[:LATE]
         asyncio.run(play(folder, roster, QUESTIONS, **told, away=away))
         result = compared(folder)
     sys.stdout.write("\n".join([*told_of(result), *result.wrong]) + "\n")

@@ -87,7 +87,7 @@ def _workbook(result: Compared, files: Path, expected: Expected, report: str) ->
 
 
 def _urgent_first(result: Compared, report: str, rows: Sequence[Row]) -> None:
-    order = [(HEALTHS.index(row["Health"]), row["Group"].casefold()) for row in rows]
+    order = [(f"{HEALTHS}".find(str(row["Health"])), str(row["Group"]).casefold()) for row in rows]
     if order != sorted(order):
         result.wrong.append(f"{report}: the groups are not in order: {order}")
 

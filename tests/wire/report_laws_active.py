@@ -27,6 +27,7 @@ TOLD = {
     "photo-note:": ("Thank you! Your note",),
     "photo:sign:": ("A note about your meet-up",),
     "goalprogress:": ("Kept",),
+    "goalword:": ("It is on its way",),
     "goal:done:": ("Well done",),
     "goal:letgo:": ("Let go",),
     "feedback:": ("Thank you! You can change",),

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.rehearsal.term.goals import sets_a_goal
+from bot.rehearsal.term.goals import looks_at_goals, sets_a_goal
 from bot.rehearsal.term.life import Gathering
 from bot.rehearsal.term.manner import chance, next_date
 from bot.rehearsal.term.member import Member, stamps
@@ -22,7 +22,7 @@ async def kickoff_is_over(me: Member, message: Message, key: str) -> None:
     """The quiz has ended, and the term begins: a mentor who plans ahead does not wait to be asked."""
     if me.cast.begun is None:
         me.cast.begins(me.cast.clock.now())
-    me.also(sets_a_goal(me))
+    me.also(looks_at_goals(me) if me.is_mentor else sets_a_goal(me))
     if me.is_mentor and me.would(me.manner.plans_ahead, AFTER_KICKOFF):
         await me.gets_to_it(AFTER_KICKOFF)
         await fix_a_date(me, why="unasked")

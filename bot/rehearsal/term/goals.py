@@ -34,6 +34,10 @@ FIRST_WEEK = 150.0
 """Hours in which a goal is set before anybody asks."""
 SOONEST, LATEST = 8, 40
 """Days after which a goal is meant to be reached."""
+TALK, WORD = "goal:talk", "goal:word:"
+TALKS, TALKS_EVERY = 6, timedelta(days=9)
+TALKS_OF_THEM = 0.5
+"""How often a mentor says something about a goal, of these times."""
 LOOKS_EVERY = timedelta(days=6)
 EARLY = 0.15
 """How often a goal is reached before its day, at each look."""
@@ -43,7 +47,7 @@ LETS_GO = 0.2
 
 async def sets_a_goal(me: Member) -> None:
     """After the kickoff, before anybody asks: set one, perhaps, and follow it."""
-    if me.is_mentor or not me.would(me.manner.sets_goals, "sets a goal"):
+    if not me.would(me.manner.sets_goals, "sets a goal"):
         return
     await me.gets_to_it("setting a goal", within=FIRST_WEEK)
     if not me.idle:
@@ -61,6 +65,22 @@ async def see_to_goals(me: Member, message: Message, key: str, time: int) -> Non
         await _follow(me, day, parts, await me.fill_in(shown, ADD, parts))
     else:
         await _say(me, shown, time)
+
+
+async def looks_at_goals(me: Member) -> None:
+    """A mentor looks at the group's goals now and then, and says something about one."""
+    for time in range(1, TALKS + 1):
+        await me.cast.clock.sleep_until(me.cast.clock.now() + TALKS_EVERY)
+        if not me.would(TALKS_OF_THEM, "talks of goals", time):
+            continue
+        await me.gets_to_it("talking of goals", time, within=40)
+        shown = None if me.idle else await me.command("goal group", {})
+        if shown is not None and TALK in buttons(shown):
+            options = buttons(shown)[TALK]["options"]
+            chosen = options[chance(me.cast.seed, me.handle, "talks", time).randrange(len(options))]
+            said = await me.press(shown, TALK, [chosen["value"]])
+            if said is not None and (word := with_prefix(said, WORD)):
+                await me.fill_in(said, word, {"words": "Keep going, you are nearly there!", "where": "private"})
 
 
 def _written(me: Member) -> tuple[date, dict[str, object]]:
