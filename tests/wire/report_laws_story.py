@@ -22,6 +22,8 @@ STAMP = re.compile(r"<t:(\d+)")
 LETTERS = "ABCD"
 DONE = ("pressed", "typed", "sent")
 """Each act is in the log in this way; what else somebody says of it is for other readers."""
+SENT_ALREADY = "That form was already sent."
+"""What somebody is told who sends a form again, because it did not answer the first time."""
 MOMENT_AFTER = timedelta(seconds=5)
 """Beside its answer to a press the bot may still be writing down that a nudge was answered by it."""
 
@@ -95,8 +97,8 @@ class Story:
         self.roster = list(csv.DictReader((folder / "roster.csv").read_text(encoding="utf-8-sig").splitlines()))
         self.quiz = tomllib.loads((folder / "quiz.toml").read_text(encoding="utf-8"))
         self.surveys = {form["title"]: form for form in map(_toml, sorted(SURVEYS.glob("*.toml")))}
-        self.unsure = [act for act in self.acts if act.action == "got_no_answer"]
-        """Where somebody had no answer, nobody can tell whether the bot has done what they wanted."""
+        self.unsure = [act for act in self.acts if act.action == "got_no_answer" or act.line.get("by") == SENT_ALREADY]
+        """Where somebody had no answer in time, nobody can tell whether the bot has done what they wanted."""
 
     def did(self, *actions: str) -> Iterator[Act]:
         return (act for act in self.acts if act.action in actions)

@@ -31,7 +31,7 @@ FORGETS_THE_DATE = 0.15
 """How often somebody writes a date that is none; half of them mend that."""
 MENDS = 0.5
 FIRST_WEEK = 150.0
-"""Hours in which a goal is set before anybody asks."""
+"""Hours in which a goal is set before anybody asks, each at another time."""
 SOONEST, LATEST = 8, 40
 """Days after which a goal is meant to be reached."""
 TALK, WORD = "goal:talk", "goal:word:"
@@ -49,7 +49,9 @@ async def sets_a_goal(me: Member) -> None:
     """After the kickoff, before anybody asks: set one, perhaps, and follow it."""
     if not me.would(me.manner.sets_goals, "sets a goal"):
         return
-    await me.gets_to_it("setting a goal", within=FIRST_WEEK)
+    hours = chance(me.cast.seed, me.handle, "when to set a goal").uniform(0, FIRST_WEEK)
+    await me.cast.clock.sleep_until(me.cast.clock.now() + timedelta(hours=hours))
+    await me.gets_to_it("setting a goal", within=FIRST_WEEK - hours)
     if not me.idle:
         day, parts = _written(me)
         await _follow(me, day, parts, await me.command_form("goal add", parts))
