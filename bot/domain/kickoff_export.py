@@ -34,9 +34,9 @@ def export(
 ) -> Export:
     """The tables of an evening. `taps` are by window id: votes that came too late are listed as not counted."""
     standings = Table(
-        ("place", "group", "points", "sits_in"),
+        ("place", "group", "points", "sits_in", "mode"),
         tuple(
-            (row.place, names.get(row.group_id, ""), row.points, names.get(row.sits_in or 0, ""))
+            (row.place, names.get(row.group_id, ""), row.points, names.get(row.sits_in or 0, ""), evening.kickoff.mode)
             for row in evening.standings
         ),
     )

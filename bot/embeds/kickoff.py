@@ -258,4 +258,5 @@ def final_embed(shown: ShownEvening, standings: ShownStandings, with_files: bool
     lines = [table(standings.rows, shown.names, None, locale, medals=True), ""]
     lines.append(text("kickoff.final_files" if with_files else "kickoff.final_no_files", locale))
     title = text(key, locale, title=escape_markdown(shown.kickoff.title))
-    return discord.Embed(title=title, description="\n".join(lines))
+    embed = discord.Embed(title=title, description="\n".join(lines))
+    return embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {rules(shown.kickoff, locale)}")

@@ -8,6 +8,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.domain.quiz import QuizPack
 from bot.embeds.quiz import list_embed, show_embeds
 from bot.files.quiz import TEMPLATE, shipped
 from bot.interactions.asking import organiser
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
 MOST_CHOICES = 25
+MOST_FILES = 10
+"""Files of one message."""
 
 
 class ShelfCommands(commands.Cog):
@@ -47,6 +50,18 @@ class ShelfCommands(commands.Cog):
         await interaction.response.send_message(embed=pages[0], ephemeral=True)
         for page in pages[1:]:
             await interaction.followup.send(embed=page, ephemeral=True)
+        files = await self._images(kept.pack)
+        for first in range(0, len(files), MOST_FILES):
+            await interaction.followup.send(files=files[first : first + MOST_FILES], ephemeral=True)
+
+    async def _images(self, pack: QuizPack) -> list[discord.File]:
+        """The images of a pack that are there, each called after its question."""
+        found = []
+        for number, question in enumerate(pack.questions, 1):
+            if question.image and (data := await self.bot.services.quiz.image(question.image)) is not None:
+                name = f"question-{number}.webp"
+                found.append(discord.File(io.BytesIO(data), name, description=question.image_alt))
+        return found
 
     @show.autocomplete("pack")
     @suggesting

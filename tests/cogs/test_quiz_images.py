@@ -50,8 +50,11 @@ def images(evening: KickoffStage) -> int:
 async def test_a_zip_is_kept_with_its_images(evening: KickoffStage) -> None:
     assert "With 1 picture" in await upload(evening)
     assert images(evening) == 1
-    read = words(await evening.owner.slash(evening.organisers, "quiz show", pack="Rivers"))
-    assert r"Picture: A river with \*bridges\*, seen from above." in read
+    shown = await evening.owner.slash(evening.organisers, "quiz show", pack="Rivers")
+    assert shown.response is not None
+    assert r"Picture: A river with \*bridges\*, seen from above." in str(shown.response.embeds[0].description)
+    (picture,) = shown.followups
+    assert picture.ephemeral and [file.filename for file in picture.attachments] == ["question-1.webp"]
 
 
 async def test_every_group_sees_the_image_with_its_question_and_its_results(evening: KickoffStage) -> None:

@@ -3,9 +3,10 @@
 import random
 
 import pytest
+from sqlalchemy import event
 
 from bot.domain.evening import GroupResult
-from bot.domain.modes import Mode
+from bot.domain.modes import MODES, Mode
 from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.services.kickoff_votes import Cast
@@ -216,12 +217,36 @@ async def test_the_answers_say_the_mode_and_which_tap_counted(school: School) ->
     await school.vote(kickoff_id, 0, STUDENT, 1)
     await school.vote(kickoff_id, 0, MENTOR, 0)
     await result(school, kickoff_id)
-    table = (await school.services.kickoff_view.export(kickoff_id)).answers
+    export = await school.services.kickoff_view.export(kickoff_id)
+    table = export.answers
+    assert (export.standings.columns[-1], {row[-1] for row in export.standings.rows}) == ("mode", {"first"})
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     assert [(row["kind"], row["option"], row["counted"], row["mode"]) for row in rows] == [
         ("mentor", "A", False, "first"),
         ("student", "B", True, "first"),
     ]
+
+
+async def test_no_mode_asks_the_database_more_often_than_another(school: School) -> None:
+    """Hundreds tap at once. What a tap needs is read in one go: whether it may, and what has been locked."""
+    asked: list[str] = []
+
+    def ask(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        asked.append(statement.split(maxsplit=1)[0])
+
+    writer = school.database._writer.sync_engine
+    taps: dict[Mode, list[str]] = {}
+    for mode in MODES:
+        kickoff_id = await begun(school, mode, here=())
+        await school.clock.advance(2)
+        await school.vote(kickoff_id, 1, MENTOR, 1)  # the question is known from here on
+        await school.vote(kickoff_id, 0, MENTOR, 1)
+        event.listen(writer, "before_cursor_execute", ask)
+        await school.vote(kickoff_id, 0, STUDENT, 1)
+        event.remove(writer, "before_cursor_execute", ask)
+        taps[mode], asked = asked, []
+        await school.services.kickoff_panel.stop(school.presser, kickoff_id)
+    assert taps == {mode: ["BEGIN", "SELECT", "INSERT"] for mode in MODES}
 
 
 @pytest.mark.parametrize("who", ["guest", "substitute"])

@@ -116,6 +116,8 @@ def _checked(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
             raise Unreadable("quiz_file.zip_nested", name=path[:100])
         if part.flag_bits & 1:
             raise Unreadable("quiz_file.zip_password")
+        if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Unreadable("quiz_file.zip_damaged")  # no system's own tool packs so, and others want much memory
         if (other := keys.setdefault(_key(path), path)) != path or path in found:
             raise Unreadable("quiz_file.zip_alike", first=other[:100], second=path[:100])
         found[path] = part
