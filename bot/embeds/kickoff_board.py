@@ -37,7 +37,10 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
     if board.standings and not board.between_steps:
         _standings(embed, board, locale)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
-    embed.set_footer(text=f"{text('kickoff.board_rules', locale)}: {played}")
+    lines = [f"{text('kickoff.board_rules', locale)}: {played}"]
+    if board.kickoff.phase != "closed":
+        lines.append(text("kickoff.board_help", locale))
+    embed.set_footer(text="\n".join(lines))
     return embed
 
 

@@ -132,6 +132,12 @@ def test_an_image_is_shown_where_its_file_is_and_said_in_words_in_any_case() -> 
         assert r"Picture: A \*map\*" in str(embed.description)
 
 
+def test_the_board_says_where_to_look_when_something_goes_wrong_until_it_is_over() -> None:
+    for phase in ("lobby", "running", "podium", "closed"):
+        board = Board(replace(kickoff(), phase=phase), None, None, 12, "en", (), (), False)
+        assert ("docs/tonight.md" in str(board_embed(board, "en").footer.text)) == (phase != "closed")
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_every_place_says_the_mode(mode: Mode) -> None:
     """The lobby how it is played, the board in short, a question what a tap does."""
