@@ -1,4 +1,8 @@
-"""Charts as PNG: 1080 pixels wide, to be read on a phone, and without colour: by hatches, outlines and numbers."""
+"""Charts as PNG, to be read on a phone, and without colour: by hatches, outlines and numbers.
+
+On a phone Discord shows a picture in a message about 250 pixels wide: letters must be a third as high again in one that
+is 720 wide as beside it.
+"""
 
 import io
 import warnings
@@ -10,13 +14,15 @@ from bot.files.fonts import families
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-WIDTH = 1080
+WIDTH = 720
 DPI = 100
-MARGIN = 48
-TITLE, LABEL, SMALL = 30, 23, 18
+MARGIN = 32
+TITLE, LABEL, SMALL = 26, 23, 19
 """Sizes in points; a hundredth of an inch is a pixel."""
-TOP, ROW, BAR, BOTTOM = 190, 128, 46, 90
+TOP, ROW, BAR, BOTTOM = 170, 118, 44, 80
 """Heights in pixels: above the first bar, of a bar with its words, of the bar alone, below the last."""
+GAP = 20
+"""Pixels between a bar and its numbers."""
 INK, PAPER = "#1b1f2a", "#ffffff"
 FILLS = (("#3b5bdb", "//"), ("#f08c00", "xx"), ("#c92a2a", ".."))
 """Colours for those who see them, hatches for everybody."""
@@ -27,17 +33,29 @@ def draw_chart(chart: Chart) -> bytes:
     height = TOP + ROW * len(chart.bars) + (BOTTOM if chart.note else 0)
     figure = new_figure(height)
     top = float(height)
-    write(figure, MARGIN, top - 50, chart.title, size=TITLE, weight="bold")
-    write(figure, MARGIN, top - 108, chart.subtitle, size=SMALL)
+    write(figure, MARGIN, top - 46, chart.title, size=TITLE, weight="bold")
+    write(figure, MARGIN, top - 96, chart.subtitle, size=SMALL)
+    beside = max((_measured(figure, bar.value) for bar in chart.bars), default=0.0)
     for number, bar in enumerate(chart.bars):
         line = top - TOP - number * ROW
-        beside = write(figure, WIDTH - MARGIN, line, bar.value, size=LABEL, align="right", weight="bold")
-        label = f"{bar.label} · {bar.mark}" if bar.mark else bar.label
-        write(figure, MARGIN, line, label, size=LABEL, room=WIDTH - 2 * MARGIN - beside - 24)
+        mark = f" · {bar.mark}" if bar.mark else ""
+        room = WIDTH - 2 * MARGIN - _measured(figure, mark)
+        named = write(figure, MARGIN, line, bar.label, size=LABEL, room=room)
+        write(figure, MARGIN + named, line, mark, size=LABEL)
         share = bar.part / bar.whole if bar.whole else 0.0
-        strip(figure, MARGIN, line - 24 - BAR, WIDTH - 2 * MARGIN, BAR, share=share, fill=bar.hatch)
-    write(figure, MARGIN, 44, chart.note, size=SMALL)
+        wide = WIDTH - 2 * MARGIN - beside - GAP
+        strip(figure, MARGIN, line - 26 - BAR, wide, BAR, share=share, fill=bar.hatch)
+        write(figure, WIDTH - MARGIN, line - 26 - BAR / 2, bar.value, size=LABEL, align="right", weight="bold")
+    write(figure, MARGIN, 40, chart.note, size=SMALL)
     return as_png(figure)
+
+
+def _measured(figure: "Figure", words: str) -> float:
+    """How wide a bar's numbers are, in pixels."""
+    line = figure.text(0, 0, words, fontsize=LABEL, weight="bold", parse_math=False)
+    wide = width_of(figure, line)
+    line.remove()
+    return wide
 
 
 def new_figure(height: int) -> "Figure":

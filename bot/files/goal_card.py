@@ -8,9 +8,9 @@ from bot.files.charts import MARGIN, WIDTH, as_png, new_figure, strip, width_of,
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-TITLE, HEADING, BODY = 34, 18, 22
-TITLE_LINE, BODY_LINE, GAP = 58, 38, 26
-MOST_LINES = 6
+TITLE, HEADING, BODY = 28, 18, 22
+TITLE_LINE, BODY_LINE, GAP = 50, 38, 26
+MOST_LINES = 10
 """Of a part; a part has at most 300 characters."""
 
 

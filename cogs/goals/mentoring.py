@@ -75,7 +75,9 @@ class WordForm(Form):
 
     @classmethod
     def opened(cls, interaction: discord.Interaction, goal_id: int, kind: WordKind) -> ui.Modal:
-        """The form. A private word is for the student; staff can read it too, and the form says so."""
+        """The form. A private word is for the student; staff can read it too, and the form says so. Nothing is chosen
+        before: who is in a hurry must not tell everybody what was for one.
+        """
         locale = locale_of(interaction)
         made = cls.modal(interaction, text(f"goal.{kind}_title", locale), goal_id, KINDS.index(kind))
         words: ui.TextInput[ui.Modal] = ui.TextInput(
@@ -88,7 +90,6 @@ class WordForm(Form):
                 label=text(f"goal.word_{place}", locale),
                 value=place,
                 description=text(f"goal.word_{place}_means", locale),
-                default=place == "channel",
             )
         made.add_item(ui.Label(text=text("goal.word_where", locale), component=where))
         return made

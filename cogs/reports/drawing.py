@@ -27,9 +27,9 @@ async def csv_files(bot: Ithaca, report: ParticipationReport, subject: Subject, 
 
 
 async def chart(bot: Ithaca, report: ParticipationReport, subject: Subject, locale: str) -> discord.File | None:
-    """`None` where there is nothing to draw."""
+    """`None` where there is nothing to draw: no bars, or none of anything yet."""
     drawn = chart_of(report, subject, locale)
-    if not drawn.bars:
+    if not any(bar.whole or bar.mark for bar in drawn.bars):
         return None
     return _file(await bot.files.run("draw_chart", drawn), f"{_name(report, subject)}.png")
 

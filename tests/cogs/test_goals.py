@@ -288,6 +288,18 @@ async def test_a_word_in_the_channel_does_not_tell_a_goal_that_was_not_shown(cla
     assert "five-minute talk" in str(last.embeds[0].to_dict())
 
 
+async def test_a_mentor_says_who_reads_a_word_nothing_is_chosen_before(class_: GroupStage) -> None:
+    mentor, student, _ = class_.people[0]
+    await write(class_, student)
+    listed = await goal(class_, mentor, "group")
+    chosen = await mentor.select(shown(listed), custom_id="goal:talk", values=["1"])
+    form = await mentor.click(shown(chosen), custom_id="goal:word:1:1")
+    assert form.modal is not None
+    [where] = [label["component"] for label in form.modal["components"] if label["component"]["custom_id"] == "where"]
+    assert where["required"]
+    assert not any(option.get("default") for option in where["options"])
+
+
 async def test_staff_can_read_private_words_whole_and_other_students_cannot(class_: GroupStage) -> None:
     mentor, student, other = class_.people[0]
     await write(class_, student)

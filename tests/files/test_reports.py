@@ -12,7 +12,8 @@ from PIL import Image
 from bot.domain.reports.measures import MEASURES, OTHERS
 from bot.domain.reports.sheets import Bar, Chart, Column, GoalCard, Sheet, parcels, unpacked
 from bot.embeds.report_sheets import definitions
-from bot.files.charts import draw_chart
+from bot.files.charts import DPI, LABEL, WIDTH, draw_chart
+from bot.files.fonts import families
 from bot.files.goal_card import draw_goal_card
 from bot.files.reports import write_report, write_report_csv
 from bot.files.worker import FileWorker
@@ -67,6 +68,36 @@ def test_tables_come_out_of_their_parcels_as_they_went_in() -> None:
     assert unpacked(parcels(sheets)) == sheets
 
 
+SCRIPTS = {
+    "Chinese": "陳美玲用英語演講给全班做",
+    "Japanese": "さくらカラオケ",
+    "Korean": "김민지",
+    "Cyrillic": "Иван Петров",
+    "Greek": "Ελένη",
+    "Arabic": "محمد علي",
+    "Hebrew": "שלום",
+    "Hindi": "नमस्ते",
+    "Thai": "สวัสดี",
+    "Emoji": "🎤🚀😀🎓",
+}
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_names_in_any_script_are_drawn_with_their_letters_and_not_with_boxes(script: str) -> None:
+    from matplotlib.font_manager import findfont, get_font
+
+    letters: set[int] = set()
+    for family in families():
+        letters |= set(get_font(findfont(family)).get_charmap())
+    assert [letter for letter in SCRIPTS[script] if ord(letter) not in letters and letter != " "] == []
+
+
+def test_letters_of_a_chart_are_large_enough_in_a_message_on_a_phone() -> None:
+    """Discord shows a picture in a message about 250 pixels wide there."""
+    pixels = LABEL * DPI / 72
+    assert pixels * 250 / WIDTH >= 11
+
+
 def test_a_chart_is_as_wide_as_a_phone_and_tells_healths_apart_without_colour() -> None:
     def drawn(hatch: int) -> Image.Image:
         bar = Bar("Group $1 – Ёж – مجموعة" * 5, 3, 4, "3 of 4 · 75 %", "act", hatch)
@@ -74,7 +105,7 @@ def test_a_chart_is_as_wide_as_a_phone_and_tells_healths_apart_without_colour() 
         return Image.open(io.BytesIO(draw_chart(chart))).convert("L")
 
     grey = [drawn(hatch) for hatch in range(3)]
-    assert all(picture.width == 1080 for picture in grey)
+    assert all(picture.width == WIDTH for picture in grey)
     patterns = {p.point(lambda level: 255 * (level > 200)).tobytes() for p in grey}
     assert len(patterns) == 3
 
@@ -86,7 +117,7 @@ def test_a_goal_card_grows_with_its_words_and_takes_any_script() -> None:
         return Image.open(io.BytesIO(draw_goal_card(made)))
 
     short, long = card("Two talks"), card("我会每周读一本书" * 30)
-    assert short.width == long.width == 1080
+    assert short.width == long.width == WIDTH
     assert long.height > short.height
 
 
