@@ -116,6 +116,10 @@ class StandIns:
             [substitute for substitute in self.substitutes if substitute.until <= now],
         )
 
+    def sat_in_by(self, participant_id: int) -> "StandIns":
+        """Those in which this person is the substitute."""
+        return StandIns(substitutes=[s for s in self.substitutes if s.participant_id == participant_id])
+
     @property
     def next_end(self) -> datetime | None:
         """When the first of them is to end."""

@@ -27,6 +27,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.changing import write_change
 from bot.services.reviewing import ask_adults
+from bot.services.stand_in_moves import end
 from bot.storage.unit import Database, UnitOfWork
 
 REPORT = "concerns.report"
@@ -200,6 +201,7 @@ class ConcernService:
             )
             await unit.concerns.hold(hold)
             await write_change(unit, programme, "hold", [(record.about, out)], actor_id=discord_id, now=now)
+            await end(unit, programme, (await unit.stand_ins.in_force(programme.id)).sat_in_by(out.id), now)
             await self._step(unit, record.concern, "taken_out", discord_id)
             return out
 

@@ -336,6 +336,8 @@ async def test_a_concern_takes_a_guest_and_a_substitute_out_at_once(school: Scho
         guests = {m.group.id: m.guests for m in await unit.groups.with_guests(school.programme.id)}
     assert mentor.id not in {p.id for p in guests[group(school, 1)]}
     assert await refused(substitute(school, kickoff, mentor, 0)) == "roster.on_hold"
+    async with school.database.read() as unit:
+        assert not (await unit.stand_ins.in_force(school.programme.id)).substitutes, "nothing is left to act on"
 
 
 async def test_somebody_a_concern_keeps_out_cannot_sit_in(school: School) -> None:
