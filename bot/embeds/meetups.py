@@ -74,7 +74,7 @@ def announcement_embed(told: Announcement, count: str, locale: str) -> discord.E
     if meet_up.state == "cancelled" and meet_up.reason:
         lines.append(text("meetup.told_reason", locale, reason=escape_markdown(meet_up.reason)))
     if meet_up.state == "planned":
-        lines += _where(meet_up, locale)
+        lines += where_lines(meet_up, locale)
     if change.changed_by:
         lines.append(text(f"meetup.told_by_{change.kind}", locale, who=f"<@{change.changed_by}>"))
     if meet_up.state == "planned":
@@ -130,7 +130,7 @@ def choice_words(meet_up: MeetUp, group: MentorGroup | None, locale: str) -> str
 
 def date_lines(meet_up: MeetUp, locale: str) -> list[str]:
     """When and where a planned meet-up is."""
-    return [_when(meet_up, locale), *_where(meet_up, locale)]
+    return [_when(meet_up, locale), *where_lines(meet_up, locale)]
 
 
 def _overtaken(meet_up: MeetUp, locale: str) -> str:
@@ -145,7 +145,8 @@ def _when(meet_up: MeetUp, locale: str) -> str:
     return text("meetup.when", locale, unix=start, agreed=agreed, place=place_of(meet_up.zone), minutes=meet_up.minutes)
 
 
-def _where(meet_up: MeetUp, locale: str) -> list[str]:
+def where_lines(meet_up: MeetUp, locale: str) -> list[str]:
+    """Where it is, and its note."""
     lines = []
     if meet_up.place:
         # A link stays one only as it is; nothing else of what somebody wrote is taken for formatting.

@@ -68,6 +68,7 @@ async def change_meet_up(
         if earlier.id != change_id:
             await unit.outbox.changed(ANNOUNCEMENT, earlier.id)
     await show_closing(unit, after.id)
+    await unit.outbox.changed_posts(await unit.closings.posts(after.id, ("reminder",)))
     await _tell(unit, after, change_id, now)
     await unit.programmes.record(after.programme_id, by, f"meetup.{kind}", after.id, now)
     return after

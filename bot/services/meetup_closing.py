@@ -66,7 +66,7 @@ class MeetUpClosingService:
             recorded = await unit.closings.recorded(programme_id)
             groups = {group.id: group for group in await unit.groups.of_programme(programme_id)}
         ordered = in_order_to_close((m for m in found if m.group_id in groups), recorded, now)
-        return [Listed(m, groups[m.group_id], left_to_say(m, recorded)) for m in ordered]
+        return [Listed(m, groups[m.group_id], left_to_say(m, recorded, found)) for m in ordered]
 
     async def say(
         self, programme_id: int, discord_id: int, meet_up_id: int, sequence: int, outcome: Outcome, *, organiser: bool

@@ -1,6 +1,6 @@
 """Who says they come to a meet-up, what came of it, and who was there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, case, select
@@ -127,10 +127,10 @@ class MeetUpClosingRepository:
         row = (await self._connection.execute(query.order_by(c.id.desc()).limit(1))).mappings().first()
         return Settlement(**row) if row else None
 
-    async def posts(self, meet_up_id: int) -> list[int]:
-        """The posts that ask what came of a meet-up."""
+    async def posts(self, meet_up_id: int, rules: Sequence[str] = CLOSING_RULES) -> list[int]:
+        """The posts that ask what came of a meet-up; or those of the nudges of other `rules` that are about it."""
         c = nudges.c
-        query = select(c.post_id).where(c.rule.in_(CLOSING_RULES), c.subject_id == meet_up_id, c.post_id.is_not(None))
+        query = select(c.post_id).where(c.rule.in_(rules), c.subject_id == meet_up_id, c.post_id.is_not(None))
         return list((await self._connection.execute(query.distinct())).scalars())
 
     async def posts_of_latest(self, group_id: int, now: datetime) -> list[int]:

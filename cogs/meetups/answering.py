@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import discord
 
 from bot.domain.meetups import MeetUp
-from bot.domain.meetups.answering import MovedSince
+from bot.domain.meetups.answering import MovedSince, reminded_sequence
 from bot.domain.nudges import Nudge
+from bot.embeds.meetups import where_lines
 from bot.embeds.nudges import plain_embed
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import PRIVATELY, locale_of
@@ -28,7 +29,12 @@ def register_reminders(bot: Ithaca) -> None:
         sheet = await bot.services.nudges.sheet(nudges[0])
         if sheet.meet_up is None:
             return None
+        # Under the same title whatever has become of it: by that the message is known again after a crash.
         embed = plain_embed(nudges, sheet.meet_up, sheet.locale)
+        if reminded_sequence(nudges[0].about) != sheet.meet_up.sequence:
+            embed.description = text("nudge.reminder_old", sheet.locale)
+            return Drawing(embeds=[embed], view=view())
+        embed.description = "\n".join([str(embed.description), *where_lines(sheet.meet_up, sheet.locale)])
         return Drawing(embeds=[embed], view=view(*answer_buttons(sheet.meet_up, sheet.locale)))
 
     bot.nudging.register("reminder", reminder)

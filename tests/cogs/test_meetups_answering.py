@@ -66,6 +66,39 @@ async def test_a_move_asks_again_also_who_presses_an_old_button(school: ClosingS
     assert "1 coming" in words(school.last)
 
 
+async def reminded(school: ClosingStage) -> discord.Message:
+    """The newest reminder."""
+    found = [m for m in school.channel.history() if m.embeds and m.embeds[0].title == "Your meet-up is coming up"]
+    return max(found, key=lambda message: message.id)
+
+
+async def test_a_reminder_says_where_also_when_that_is_said_later(school: ClosingStage) -> None:
+    await announce(school, hours=45)
+    await school.hours_pass(22)
+    assert "Where: not said yet" in words(await reminded(school))
+    await school.ann.slash(school.channel, "meetup place", meetup="meetup:1", place="Room 5")
+    await school.hours_pass(0.01)
+    assert "Where: Room 5" in words(await reminded(school))
+    assert labels(await reminded(school)) == ANSWERS
+
+
+@pytest.mark.parametrize("what", ["move", "cancel"])
+async def test_a_reminder_of_a_date_that_no_longer_holds_says_so(school: ClosingStage, what: str) -> None:
+    await announce(school, hours=45)
+    await school.hours_pass(22)
+    assert "See you there" in words(await reminded(school))
+    if what == "move":
+        when = f"{in_hours(school, 72):%Y-%m-%d %H:%M}"
+        await school.ann.slash(school.channel, "meetup move", meetup="meetup:1", when=when)
+    else:
+        asked = await school.ann.slash(school.channel, "meetup cancel", meetup="meetup:1", reason="Ill")
+        await school.ann.click(shown(asked), label="Cancel it")
+    await school.hours_pass(0.01)
+    assert "See you there" not in words(await reminded(school))
+    assert "has changed since" in words(await reminded(school))
+    assert labels(await reminded(school)) == []
+
+
 @pytest.mark.parametrize("custom_id", ["coming:1:0", "not-coming:1:0"])
 async def test_only_the_group_answers(school: ClosingStage, custom_id: str) -> None:
     await announce(school)

@@ -224,6 +224,15 @@ async def test_what_is_left_to_close_is_listed_for_whom_it_concerns(school: Meet
         await listed(STRANGER)
 
 
+async def test_what_was_moved_waits_for_no_date_where_the_group_has_one_ahead(school: MeetUpSchool) -> None:
+    off = await school.meet_up(-2)
+    await say(school, ANN, "moved", off.id)
+    service = school.services.meetup_closing
+    assert [one.left for one in await service.to_close(school.programme.id, ANN, organiser=False)] == [True]
+    await school.meet_up(24)
+    assert [one.left for one in await service.to_close(school.programme.id, ANN, organiser=False)] == [False]
+
+
 async def test_the_date_after_it_is_the_next_one_that_took_or_will_take_place(school: MeetUpSchool) -> None:
     first, off, second = await school.meet_up(-50), await school.meet_up(-30), await school.meet_up(-2)
     await say(school, ANN, "missed", first.id)

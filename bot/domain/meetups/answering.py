@@ -37,6 +37,11 @@ def refuse_answer(meet_up: MeetUp, sequence: int, now: datetime) -> None:
         raise MovedSince(meet_up)
 
 
+def reminded_sequence(about: str) -> int:
+    """Which date of a meet-up a reminder is of: of `reminder:12.0:24` the first."""
+    return int(about.split(":")[1].rpartition(".")[2])
+
+
 def holding(answers: Iterable[Answer], sequence: int) -> dict[int, bool]:
     """Whether people say they come, by participant: only what they said about this date."""
     return {answer.participant_id: answer.coming for answer in answers if answer.sequence == sequence}

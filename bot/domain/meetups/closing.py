@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.meetups import Closing, MeetUp, Outcome
+from bot.domain.meetups import OVER, PLANNED, Closing, MeetUp, Outcome
 from bot.domain.meetups.changing import MeetUpChange
 from bot.domain.participants import GroupMembers, MentorGroup, Participant
 from bot.domain.refusal import Refusal
@@ -170,10 +170,14 @@ def in_order_to_close(meet_ups: Iterable[MeetUp], recorded: Collection[int], now
 
     Both latest first. `recorded` are those of which it is written down who came.
     """
-    begun = [m for m in meet_ups if m.state != "cancelled" and m.starts_at <= now]
-    return sorted(begun, key=lambda m: (not left_to_say(m, recorded), -m.starts_at.timestamp()))
+    whole = list(meet_ups)
+    begun = [m for m in whole if m.state != "cancelled" and m.starts_at <= now]
+    return sorted(begun, key=lambda m: (not left_to_say(m, recorded, whole), -m.starts_at.timestamp()))
 
 
-def left_to_say(meet_up: MeetUp, recorded: Collection[int]) -> bool:
-    """Whether it is not known what came of it, or who came, or when it is instead."""
-    return meet_up.state in ("planned", "moved") or (meet_up.state == "held" and meet_up.id not in recorded)
+def left_to_say(meet_up: MeetUp, recorded: Collection[int], meet_ups: Iterable[MeetUp]) -> bool:
+    """Whether it is not known what came of it, or who came, or when its group meets instead. `meet_ups` are all."""
+    if meet_up.state == "moved":
+        ahead = (m for m in meet_ups if m.group_id == meet_up.group_id and m.starts_at > meet_up.starts_at)
+        return not any(m.state in (*PLANNED, *OVER) for m in ahead)
+    return meet_up.state == "planned" or (meet_up.state == "held" and meet_up.id not in recorded)
