@@ -101,10 +101,11 @@ class NudgeSchool:
         return meet_up
 
     async def propose(self, *typed: str, group: int = 0) -> Proposal:
-        """An organiser offers dates to a group, as typed."""
+        """The group's mentor offers dates, as typed."""
+        mentor = await self.person(0, group)
         details = Details(minutes=60, online=False, place=None, note=None)
         return await self.services.meetup_slots.propose(
-            self.programme, ORGANISER, self.group_ids[group], typed, details, organiser=True
+            self.programme, mentor.discord_id or 0, self.group_ids[group], typed, details, organiser=False
         )
 
     async def meet_ups(self, group: int = 0) -> list[MeetUp]:

@@ -7,8 +7,9 @@ import pytest
 
 from bot.domain.meetups.asked import Asked
 from bot.domain.meetups.drafting import Details
-from bot.domain.nudges import NudgeRules
+from bot.domain.nudges import IN_TURNS, NudgeRules
 from bot.domain.nudges.ladder import Escalation, escalated
+from bot.domain.nudges.rules import matters
 from bot.files.surveys import shipped_forms
 from bot.services.planning import load_facts
 from bot.storage.unit import Database
@@ -355,6 +356,23 @@ async def _sets(school: NudgeSchool, place: int, typed: str) -> None:
     asked = Asked(school.programme, person.discord_id or 0, staff=False)
     details = Details(minutes=60, online=False, place=None, note=None)
     await school.services.meetups.set(asked, school.group_ids[0], typed, details)
+
+
+async def test_what_one_of_several_can_do_is_what_they_take_turns_at(school: NudgeSchool) -> None:
+    """So that whoever does it has not answered for the others: a new rule has to say which of the two it is."""
+    await school.kickoff()
+    form = shipped_forms()[0]
+    await school.services.feedback.open(school.programme, ORGANISER, form, school.clock.now() + timedelta(days=20))
+    met = await school.meet("2026-09-14 19:00")
+    await school.meet("2026-09-15 19:00")
+    await school.meet("2026-09-28 19:00")
+    await school.days(5)
+    await school.close(met)
+    async with school.database.read() as unit:
+        [facts] = await load_facts(unit, school.programme.id, school.group_ids, school.clock.now(), school.rules)
+    found = {matter.rule: matter.to for matter in matters(facts, school.rules)}
+    assert found.keys() >= IN_TURNS | {"feedback", "reminder"}
+    assert {rule for rule, to in found.items() if to == "turns"} == IN_TURNS
 
 
 @pytest.mark.parametrize("early", [True, False])

@@ -87,7 +87,8 @@ def _workbook(result: Compared, files: Path, expected: Expected, report: str) ->
 
 
 def _urgent_first(result: Compared, report: str, rows: Sequence[Row]) -> None:
-    order = [(f"{HEALTHS}".find(str(row["Health"])), str(row["Group"]).casefold()) for row in rows]
+    ranks = {health: rank for rank, health in enumerate(HEALTHS)}
+    order = [(ranks.get(row["Health"], -1), str(row["Group"]).casefold()) for row in rows]
     if order != sorted(order):
         result.wrong.append(f"{report}: the groups are not in order: {order}")
 
