@@ -165,7 +165,10 @@ def _answer(question: KickoffQuestion, result: GroupResult, mode: Mode, locale: 
 
 
 def place_line(shown: ShownEvening, group_id: int, locale: str) -> str:
-    """A group's points and place so far."""
+    """A group's points and place so far; for one that has moved into another's room, for whom it plays."""
+    host = shown.evening.standing(group_id).sits_in
+    if host is not None:
+        return text("rooms.plays_with", locale, into=escape_markdown(shown.names.get(host, "?")))
     return _place(shown.evening.standings, group_id, TOTAL, locale)
 
 

@@ -10,6 +10,7 @@ from bot.domain.kickoff import Kickoff
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 from bot.domain.stand_ins import RoomPeople
+from bot.embeds.kickoff import place_line
 from bot.services import Services
 from bot.services.kickoff_presence import HerePress
 from bot.storage.unit import Database
@@ -151,6 +152,8 @@ async def test_an_open_question_is_answered_where_it_was_asked(school: School) -
     guest = school.groups[0].everyone[1].discord_id or 0
     press = await school.press(kickoff.id, 1, 0, 1, discord_id=guest)
     assert await refused(school.services.votes.cast(press)) == "kickoff.no_seat"
+    shown = await school.services.kickoff_view.evening(kickoff.id)
+    assert place_line(shown, group(school, 0), "en") == "From the next question on you play with Group 2, in its room."
 
 
 @pytest.mark.parametrize(
@@ -289,6 +292,24 @@ async def test_who_joins_a_merged_group_later_is_let_in_and_who_leaves_it_is_not
     told = await access(school)
     assert told[comer.discord_id or 0, CHANNELS + 1] is True
     assert comer.id in {person.id for person in (await rooms(school, kickoff))[group(school, 1)].students}
+
+
+async def test_who_claims_their_place_in_a_merged_group_later_is_let_into_both_rooms(school: School) -> None:
+    async with school.database.write() as unit:
+        late = await unit.roster.add(
+            school.programme.id,
+            school.clock.now(),
+            kind="student",
+            name="Lena Late",
+            handle="lena",
+            group_id=group(school, 0),
+            left_out=False,
+        )
+    kickoff = await school.start()
+    await merge(school, kickoff, 0, 1)
+    await access(school)
+    await school.services.joining.accept(school.programme.id, late, 30_000, "lena")
+    assert await access(school) == {(30_000, CHANNELS): True, (30_000, CHANNELS + 1): True}
 
 
 async def hold(school: School, who: Participant) -> int:
