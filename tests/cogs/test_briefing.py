@@ -59,6 +59,7 @@ async def test_page_by_page_for_one_reader_and_the_card_counts(briefing: Kickoff
 async def test_who_reads_twice_is_counted_once_and_the_first_time_stays(briefing: KickoffStage) -> None:
     await read(briefing, 0)
     first = await reads(briefing)
+    assert len(first) == 1
     await follow(briefing)
     edits = count_edits(briefing)
     await read(briefing, 0)

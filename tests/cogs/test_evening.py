@@ -140,6 +140,8 @@ async def test_what_the_mentors_offered_themselves_stays_on_offer(evening: Kicko
     await evening.people[0][0].slash(evening.channels[0], "meetup propose", slot1="Fri 25 Sep 7pm")
     await begun(evening, DATE)
     assert labels(card(evening, 0, "Next date"))[:2] == ["1", "Book Fri 25 Sep 2026, 19:00"]
+    async with evening.database.read() as unit:
+        assert len(await unit.meet_up_slots.open_in_group(evening.group_ids[0])) == 1
 
 
 async def test_days_off_are_not_offered(evening: KickoffStage) -> None:

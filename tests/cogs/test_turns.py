@@ -1,5 +1,7 @@
 """Stories and goals in the rooms: whose turn it is, as people see it and press it."""
 
+from contextlib import suppress
+
 import pytest
 import simcord
 
@@ -171,6 +173,26 @@ async def test_a_restart_in_the_middle_of_a_turn(goals: KickoffStage) -> None:
     assert speaker(goals) == 3 - on
     await press(goals, on, "Next")
     assert "Everybody who is here has had their turn" in field(card(goals, 0, "Goals"), "Now")
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_killed_around_a_press_of_next_nobody_speaks_twice_and_nobody_is_left_out(
+    goals: KickoffStage, moment: str
+) -> None:
+    first, seen = speaker(goals), card(goals, 0, "Goals")
+    goals.die("turns.next", moment, 1)
+    with suppress(BaseException):
+        await goals.people[0][0].click(seen, label="Next")
+    assert goals.killed
+    await goals.restart(after=2)
+    await follow(goals)
+    assert speaker(goals) == (first if moment == "before" else 3 - first)
+    while "Until" in field(card(goals, 0, "Goals"), "Now"):
+        await press(goals, 0, "Next")
+    async with goals.database.read() as unit:
+        (room,) = [r for r in await unit.steps.rooms((await goals.kickoff()).id) if r.group_id == goals.group_ids[0]]
+        turns = (await unit.turns.of_rooms([room.id]))[room.id]
+    assert [turn.state for turn in turns] == ["done", "done"]
 
 
 async def test_the_card_is_edited_once_for_each_change_and_not_for_the_time_that_passes(goals: KickoffStage) -> None:

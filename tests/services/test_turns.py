@@ -6,60 +6,18 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.agenda import RoomStep, StepKind, Turn
-from bot.domain.agenda.turns import speaking
+from bot.domain.agenda import StepKind
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.storage.unit import Database
 from tests.conftest import SetClock
 from tests.services.agenda_school import start, step
-from tests.services.kickoff_school import ORGANISER, School, build_school
+from tests.services.kickoff_school import ORGANISER, build_school
+from tests.services.room_evening import Evening
 
 STEPS: tuple[tuple[StepKind, int], ...] = (("lobby", 1), ("stories", 10), ("goals", 12), ("close", 5))
 STRANGER = 4711
-
-
-class Evening:
-    """The turns of the first room, as people see and press them."""
-
-    def __init__(self, school: School, kickoff_id: int) -> None:
-        self.school = school
-        self.kickoff_id = kickoff_id
-        self.people = {person.id: person for members in school.groups for person in members.everyone}
-
-    async def room(self, group: int = 0) -> RoomStep:
-        async with self.school.database.read() as unit:
-            course = await unit.steps.course(self.kickoff_id)
-            return course.rooms[self.school.groups[group].group.id]
-
-    async def turns(self, group: int = 0) -> list[Turn]:
-        room = await self.room(group)
-        async with self.school.database.read() as unit:
-            return (await unit.turns.of_rooms([room.id])).get(room.id, [])
-
-    async def on(self, group: int = 0) -> Turn:
-        found = speaking(await self.turns(group))
-        assert found is not None
-        return found
-
-    async def speaker(self, group: int = 0) -> Participant | None:
-        found = speaking(await self.turns(group))
-        return self.people[found.participant_id] if found else None
-
-    async def next(self, who: Participant | int, turn: Turn, *, staff: bool = False) -> None:
-        discord_id = who if isinstance(who, int) else who.discord_id or 0
-        await self.school.services.turns.next(self.school.programme, discord_id, turn.id, staff=staff)
-
-    async def pass_on(self, who: Participant, turn: Turn) -> None:
-        await self.school.services.turns.pass_on(self.school.programme, who.discord_id or 0, turn.id)
-
-    async def changes(self, group: int = 0) -> int:
-        """How often the card of this room has changed since it was posted."""
-        room = await self.room(group)
-        async with self.school.database.read() as unit:
-            (post,) = await unit.outbox.of_subject("kickoff.step", room.id)
-            return post.changes
 
 
 @pytest.fixture
@@ -205,7 +163,12 @@ async def test_a_room_that_goes_on_ends_its_turns(evening: Evening) -> None:
     async with evening.school.database.read() as unit:
         turns = (await unit.turns.of_rooms([room.id]))[room.id]
     assert {turn.state for turn in turns} <= {"done", "skipped"}
-    assert await refused(evening.next(evening.school.groups[0].mentors[0], turns[0])) == "step.turn_over"
+    mentor = evening.school.groups[0].mentors[0]
+    assert await refused(evening.next(mentor, turns[0])) == "step.turn_over"
+    prompts = evening.school.services.turns.listening
+    assert await refused(prompts(evening.school.programme, mentor.discord_id or 0, room.id, staff=False)) == (
+        "step.turn_over"
+    )
 
 
 async def test_the_clock_holds_turns_while_the_evening_is_paused(evening: Evening) -> None:
