@@ -122,9 +122,8 @@ async def start_clock(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None
 
 async def leave_all(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
     """The evening is over in every room."""
-    rooms = [room.id for room in await unit.steps.rooms(kickoff.id)]
-    await unit.steps.leave(rooms, now)
-    await unit.outbox.changed(CARD, *rooms)
+    course = await unit.steps.course(kickoff.id)
+    await _leave(unit, course, list(course.rooms.values()), now)
 
 
 async def with_everybody(unit: UnitOfWork, kickoff: Kickoff, course: Course, now: datetime) -> Course:

@@ -32,7 +32,7 @@ def floor_of(
         minutes=step.minutes,
         speakers=frozenset(person.id for person in speakers(step.kind, people)),
         present=frozenset(present),
-        held=kickoff.paused,
+        stopped_at=max(kickoff.paused_at or room.entered_at, room.entered_at) if kickoff.paused else None,
     )
 
 

@@ -14,9 +14,7 @@ async def open_evening(evening: KickoffStage, *steps: AgendaStep) -> None:
     agenda = Agenda((AgendaStep("lobby", 1), *steps, AgendaStep("close", 5)))
     async with evening.database.write() as unit:
         await unit.agendas.keep(evening.programme.id, agenda, evening.owner.id, evening.clock.now())
-    services = evening.stage.bot.services
-    await services.kickoff.start(evening.programme, evening.owner.id, None, title="Our evening")
-    await evening.restart()  # the bot that starts takes up what the service has written down
+    await evening.owner.slash(evening.organisers, "kickoff start")
 
 
 async def say_here(evening: KickoffStage, *people: tuple[int, int]) -> None:

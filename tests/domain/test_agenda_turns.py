@@ -30,10 +30,16 @@ NOW = datetime(2026, 11, 27, 10, tzinfo=UTC)
 PEOPLE = (11, 12, 13, 14)
 
 
-def a_floor(present: set[int], *, kind: str = "goals", minutes: int = 20, held: bool = False) -> Floor:
+def a_floor(present: set[int], *, kind: str = "goals", minutes: int = 20, stopped_at: datetime | None = None) -> Floor:
     seed = seed_of(1, kind, 7)
     return Floor(
-        room_step_id=5, kind=kind, seed=seed, minutes=minutes, speakers=PEOPLE, present=frozenset(present), held=held
+        room_step_id=5,
+        kind=kind,
+        seed=seed,
+        minutes=minutes,
+        speakers=PEOPLE,
+        present=frozenset(present),
+        stopped_at=stopped_at,
     )
 
 
@@ -135,8 +141,18 @@ def test_of_two_presses_at_once_the_second_takes_nobodys_turn(press: object) -> 
 def test_no_turn_ends_by_the_clock_while_the_evening_is_paused() -> None:
     turns = kept(moved_on([], a_floor(set(PEOPLE)), NOW))
     later = NOW + timedelta(hours=1)
-    assert moved_on(turns, a_floor(set(PEOPLE), held=True), later) == turns
+    assert moved_on(turns, a_floor(set(PEOPLE), stopped_at=NOW), later) == turns
     assert speaker(moved_on(turns, a_floor(set(PEOPLE)), later)) != speaker(turns)
+
+
+def test_a_turn_that_begins_in_a_pause_has_its_whole_time_after_it() -> None:
+    here, stopped = a_floor(set(PEOPLE)), a_floor(set(PEOPLE), stopped_at=NOW + timedelta(minutes=1))
+    turns = kept(moved_on([], here, NOW))
+    turns = kept(moved_on(spoken(turns, turns[0].id, NOW), stopped, NOW + timedelta(minutes=9)))
+    on = speaking(turns)
+    assert on is not None and on.ends_at is not None
+    paused_for = timedelta(minutes=10)
+    assert on.ends_at + paused_for == NOW + timedelta(minutes=11) + turn_time(20, 4)
 
 
 def test_a_room_that_comes_back_to_a_step_goes_on_where_it_was() -> None:

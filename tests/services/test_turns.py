@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -171,13 +172,25 @@ async def test_a_room_that_goes_on_ends_its_turns(evening: Evening) -> None:
     )
 
 
-async def test_the_clock_holds_turns_while_the_evening_is_paused(evening: Evening) -> None:
+async def test_a_pause_stops_turns_and_gives_each_its_time_back(evening: Evening) -> None:
     await to_goals(evening)
-    async with evening.school.database.write() as unit:
-        await unit.kickoffs.change(evening.kickoff_id, paused=True)
+    panel, presser = evening.school.services.kickoff_panel, evening.school.presser
+    await evening.school.pass_time(evening.kickoff_id, 100)
+    await panel.pause(presser, evening.kickoff_id)
     on = await evening.on()
     await evening.school.pass_time(evening.kickoff_id, 3000)
     assert (await evening.on()).id == on.id
+    await panel.resume(presser, evening.kickoff_id)
+    assert on.ends_at is not None
+    assert (await evening.on()).ends_at == on.ends_at + timedelta(seconds=3000)
+
+
+async def test_an_evening_that_is_closed_ends_every_turn(evening: Evening) -> None:
+    room = await evening.room()
+    await evening.school.services.kickoff_closing.close(evening.school.presser, evening.kickoff_id)
+    async with evening.school.database.read() as unit:
+        turns = (await unit.turns.of_rooms([room.id]))[room.id]
+    assert [turn.state for turn in turns] == ["done", "skipped"]
 
 
 async def test_the_goal_form_is_for_whoever_speaks_and_gives_back_what_they_wrote_tonight(evening: Evening) -> None:

@@ -26,7 +26,8 @@ class Floor:
     """A room's step as its turns need to know it.
 
     `speakers` are the participants whose step it is (mentors tell stories, students goals), `present` whoever of the
-    room is there. With `held` (the evening is paused) no turn ends by the clock.
+    room is there. With `stopped_at` the evening's clock has stood still in this room since then: no turn ends by it,
+    and one that begins has its whole time from that moment, since the pause is added when the clock goes on.
     """
 
     room_step_id: int
@@ -35,7 +36,7 @@ class Floor:
     minutes: int
     speakers: Collection[int]
     present: Collection[int]
-    held: bool = False
+    stopped_at: datetime | None = None
 
     @property
     def plan(self) -> list[Asked]:
@@ -85,7 +86,7 @@ def moved_on(turns: Sequence[Turn], floor: Floor, now: datetime) -> list[Turn]:
     if (on := speaking(found)) is not None:
         if not floor.there(on):
             found = _put(found, _ended(on, "skipped", now))
-        elif not floor.held and on.ends_at is not None and on.ends_at <= now:
+        elif floor.stopped_at is None and on.ends_at is not None and on.ends_at <= now:
             found = _put(found, _ended(on, "done", now))
     if speaking(found) is None:
         found = _begun(found, floor, now)
@@ -139,7 +140,7 @@ def _begun(turns: Sequence[Turn], floor: Floor, now: datetime) -> list[Turn]:
     for turn in sorted((t for t in turns if t.state == "waiting"), key=lambda t: t.position):
         if floor.there(turn):
             count = len({asked(other) for other in found if other.state != "skipped"})
-            ends_at = now + turn_time(floor.minutes, count)
+            ends_at = (floor.stopped_at or now) + turn_time(floor.minutes, count)
             return _put(found, replace(turn, state="speaking", began_at=now, ends_at=ends_at))
         found = _put(found, _ended(turn, "skipped", now))
     return found
