@@ -37,7 +37,7 @@ def register_reminders(bot: Ithaca) -> None:
         embed.description = "\n".join([str(embed.description), *where_lines(sheet.meet_up, sheet.locale)])
         return Drawing(embeds=[embed], view=view(*answer_buttons(sheet.meet_up, sheet.locale)))
 
-    bot.nudging.register("reminder", reminder)
+    bot.nudging.register("reminder", reminder, lasting=True)
 
 
 class Coming(Button, template=r"coming:(?P<meet_up>\d{1,18}):(?P<sequence>\d{1,9})"):
