@@ -228,6 +228,22 @@ async def test_undone_at_once_they_are_back_in_their_own_room(school: School) ->
     assert evening.standing(group(school, 0)).sits_in is None
 
 
+async def test_guests_and_substitutes_are_let_into_the_rooms_voice_channel_too_and_out_again(school: School) -> None:
+    kickoff, adult, talk = await school.start(), await add_staff(school), 7_001
+    async with school.database.write() as unit:
+        await unit.groups.keep_voice(group(school, 1), talk)
+    merged = await merge(school, kickoff, 0, 1)
+    seated = await substitute(school, kickoff, adult, 1)
+    coming = {p.discord_id for p in (*school.groups[0].everyone, adult) if p.discord_id is not None}
+    told = await access(school)
+    assert {who for who, channel_id in told if channel_id == talk} == coming
+    assert all(told[who, talk] for who in coming)
+    await school.services.stand_ins.undo_merge(school.programme, ORGANISER, merged)
+    await school.services.stand_ins.undo_substitute(school.programme, ORGANISER, seated)
+    told = await access(school)
+    assert {who: told[who, talk] for who in coming} == dict.fromkeys(coming, False)
+
+
 async def test_nobody_undoes_what_is_another_programmes(school: School) -> None:
     kickoff = await school.start()
     made = await merge(school, kickoff, 0, 1)

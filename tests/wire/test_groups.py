@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import pytest
 from simcord.backend.models import Channel, Message, Overwrite
-from simcord.enums import OverwriteType
+from simcord.enums import ChannelType, OverwriteType
 
 from bot.clock import SystemClock
 from bot.domain.groups import CATEGORY, VIEW
@@ -198,3 +198,41 @@ async def test_an_audit_over_the_wire_puts_a_stranger_out_and_lets_a_member_in(
     allowed = {o.target_id for o in channel.overwrites}
     assert stranger not in allowed
     assert mentor in allowed
+
+
+@pytest.mark.parametrize("made", [1, GROUPS])
+async def test_killed_at_the_moment_a_voice_channel_appears_it_makes_none_twice_and_takes_all_away_when_asked(
+    server: LocalDiscord, school: People, tmp_path: Path, made: int
+) -> None:
+    """With just the rights that the second invite link asks for."""
+    watching = Watching(server)
+
+    def talk() -> list[Channel]:
+        return [c for c in server.world.channels.values() if c.type == ChannelType.VOICE]
+
+    async with running(server, tmp_path) as process:
+
+        def kill() -> None:
+            if len(talk()) >= made and process.returncode is None:
+                os.kill(process.pid, signal.SIGKILL)
+
+        watching.when = kill
+        asking = asyncio.create_task(school.slash("ada", "groups create", voice=True))
+        await process.wait()
+        watching.when = lambda: None
+        asking.cancel()
+    assert len(talk()) == made
+
+    async with running(server, tmp_path):
+        await watching.until(lambda: watching.summary().startswith("Done"))
+        assert sorted(str(c.name) for c in talk()) == sorted(str(c.name) for c in watching.group_channels())
+        assert len(talk()) == GROUPS and all(len(c.overwrites) == 3 + 2 for c in talk())
+
+        general = int(await school.channel("ada", "general"))
+        await school.slash("ada", "groups create", voice=False)
+        await watching.until(lambda: any(m.components for m in watching.messages(general)))
+        (asked,) = (m for m in watching.messages(general) if m.components)
+        (button,) = asked.components[0]["components"]
+        await school.press("ada", {"channel_id": str(general), "id": str(asked.id)}, button["custom_id"])
+        await watching.until(lambda: not talk())
+    assert len(watching.group_channels()) == GROUPS
