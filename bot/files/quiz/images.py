@@ -16,6 +16,9 @@ LONGEST_SIDES = (1024, 768, 512, 384, 256)
 QUALITIES = (82, 68, 54)
 """Pixels and WebP's quality, tried from the first on until the file is small enough."""
 
+QUICKLY = 2
+"""WebP's `method`: half the time of the usual 4, for a file that is 2 % larger."""
+
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _DRAWN = (b"\x89PNG", b"GIF8")
 """What drawings come as: lines stay sharp, and files small, if nothing of them is left out."""
@@ -63,7 +66,9 @@ def _small(data: bytes) -> bytes:
         image.thumbnail((side, side))
         for way in ways:
             buffer = io.BytesIO()
-            image.save(buffer, "WEBP", **way)
+            image.save(buffer, "WEBP", method=QUICKLY, **way)
             if buffer.tell() <= LARGEST:
                 return buffer.getvalue()
+            if "quality" in way and buffer.tell() > 2 * LARGEST:
+                break  # the poorest quality has two thirds of the best one's size
     raise NoImage("quiz_file.image_too_large", most=LARGEST_FILE // 2**20)

@@ -8,12 +8,11 @@ from pathlib import PurePosixPath
 from bot.domain.quiz import Fault, PackError, PackFile, Question
 from bot.files.quiz.cleaned import one_line
 from bot.files.quiz.images import LARGEST_FILE, NoImage, clean_image
-from bot.files.quiz.zipped import Zipped, listed
+from bot.files.quiz.zipped import Zipped, leads_elsewhere, listed
 
 MOST_LETTERS = 60
 """Characters of a file's name that are kept."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://|//|www\.[^/]*/", re.IGNORECASE)
-_ELSEWHERE = re.compile(r"/|[A-Za-z]:|(?:.*/)?\.\.(?:/|$)")
 
 
 def with_images(read: PackFile, zipped: Zipped | None) -> PackFile:
@@ -56,7 +55,7 @@ class _Images:
         name = written[:100]
         if _ADDRESS.match(written):
             raise NoImage("quiz_file.image_address", name=name)
-        if _ELSEWHERE.match(written.replace("\\", "/")):
+        if leads_elsewhere(written):
             raise NoImage("quiz_file.image_path", name=name)
         if self._zipped is None:
             raise NoImage("quiz_file.image_without_zip", name=name)

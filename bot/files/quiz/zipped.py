@@ -93,6 +93,11 @@ def opened(data: bytes) -> Iterator[Zipped]:
         raise Unreadable("quiz_file.zip_damaged") from error
 
 
+def leads_elsewhere(path: str) -> bool:
+    """Whether a path begins at the top of a disk, or climbs out of where it begins."""
+    return bool(_ELSEWHERE.match(path.replace("\\", "/")))
+
+
 def listed(names: list[str], most: int = 5) -> str:
     """Some names, to be read."""
     shown = ", ".join(f"“{name[-60:]}”" for name in names[:most])
@@ -106,7 +111,7 @@ def _checked(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     for part in parts:
         path = unicodedata.normalize("NFC", part.filename.replace("\\", "/"))
         kind = stat.S_IFMT(part.external_attr >> 16)
-        if _ELSEWHERE.match(path):
+        if leads_elsewhere(path):
             raise Unreadable("quiz_file.zip_path", name=path[:100])
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Unreadable("quiz_file.zip_link", name=path[:100])
