@@ -99,10 +99,10 @@ def _people(embed: discord.Embed, board: Board, locale: str) -> None:
         name=text("kickoff.board_ready", locale),
         value=text("kickoff.board_ready_value", locale, ready=ready, groups=len(groups)),
     )
-    embed.add_field(
-        name=text("kickoff.board_people", locale),
-        value=text("kickoff.board_people_value", locale, here=board.here, people=board.people),
-    )
+    here = text("kickoff.board_people_value", locale, here=board.here, people=board.people)
+    if marked := board.here - board.able_to_vote:
+        here += "\n" + text("rooms.board_marked", locale, n=marked)
+    embed.add_field(name=text("kickoff.board_people", locale), value=here)
     if alone := [escape_markdown(group.name) for group in groups if not group.mentor_here]:
         _listed(embed, "rooms.board_no_mentor", alone, locale, between=", ", most=most)
     if board.kickoff.phase == "lobby" or board.between_steps:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.domain.participants import Participant
@@ -12,6 +12,9 @@ from bot.domain.stand_in_rules import MergePlan, Seating, SubstitutePlan, plan_m
 from bot.domain.stand_ins import Merge, ShownMerge, ShownSubstitute, StandIns, Substitute
 from bot.services.stand_in_moves import BACK, GUESTS, MERGED, SUBSTITUTE, end, look_at_guests, seating_now
 from bot.storage.unit import Database, UnitOfWork
+
+LOOKED_AFTER = timedelta(days=1)
+"""For how long Discord is asked again to let somebody go, where it refused: each refusal counts against the bot."""
 
 
 class StandInService:
@@ -141,6 +144,16 @@ class StandInService:
         async with self._database.read() as unit:
             in_force = await unit.stand_ins.all_in_force()
         return in_force.next_end
+
+    async def left_over(self) -> bool:
+        """Whether Discord may still let somebody into a room in which they sat within the last day."""
+        async with self._database.read() as unit:
+            over = await unit.stand_ins.undone_since(self._clock.now() - LOOKED_AFTER)
+            rooms = {*(merge.into_id for merge in over.merges), *(seated.group_id for seated in over.substitutes)}
+            if not rooms:
+                return False
+            channels = await unit.groups.channels_of(rooms)
+            return any(check.spot.channel_id in channels for check in await unit.access.due())
 
     async def end_due(self) -> bool:
         """End what was for one evening and is over. Gives whether there was any."""

@@ -1,6 +1,6 @@
 """The mentor groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, select
@@ -81,6 +81,12 @@ class GroupRepository:
         )
         row = (await self._connection.execute(query)).mappings().first()
         return MentorGroup(**row) if row else None
+
+    async def channels_of(self, group_ids: Iterable[int]) -> set[int]:
+        """The channels of these groups, to write and to talk in, removed groups too."""
+        c = mentor_groups.c
+        rows = await self._connection.execute(select(c.channel_id, c.voice_channel_id).where(c.id.in_(list(group_ids))))
+        return {channel for row in rows for channel in row if channel is not None}
 
     async def programme_of(self, group_id: int) -> int | None:
         """The programme of a group that has not been removed."""

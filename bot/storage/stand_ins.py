@@ -61,6 +61,15 @@ class StandInRepository:
         """Those of all programmes that have not been undone."""
         return await self._in_force()
 
+    async def undone_since(self, since: datetime) -> StandIns:
+        """Those of all programmes that have been undone since then."""
+        merges = select(kickoff_merges).where(kickoff_merges.c.undone_at >= since)
+        substitutes = select(kickoff_substitutes).where(kickoff_substitutes.c.undone_at >= since)
+        return StandIns(
+            [Merge(**row) for row in (await self._connection.execute(merges)).mappings()],
+            [Substitute(**row) for row in (await self._connection.execute(substitutes)).mappings()],
+        )
+
     async def merges_of(self, kickoff_id: int) -> list[Merge]:
         """Every merge of a kickoff, undone ones too, in the order in which they were made."""
         query = select(kickoff_merges).where(kickoff_merges.c.kickoff_id == kickoff_id).order_by(kickoff_merges.c.id)

@@ -121,7 +121,7 @@ async def look_again(bot: Ithaca) -> None:
     try:
         ends = await bot.services.stand_ins.next_end()
         moments = [ends] if ends is not None else []
-        if any(check.spot.channel_id is not None for check in await bot.services.access.due()):
+        if await bot.services.stand_ins.left_over():
             moments.append(soon)
     except Exception as error:
         report(error)
@@ -146,6 +146,7 @@ async def undo(interaction: discord.Interaction, action: str, stand_in_id: int) 
     hindrances = await bot.access.follow(person.programme)
     bot.redrawing.poke()
     course_of(interaction).poke(kickoff_id)
+    await look_again(bot)
     return _with(sentence, hindrances, locale)
 
 

@@ -13,7 +13,7 @@ async def test_a_mentor_marks_their_student_and_takes_it_back(evening: KickoffSt
     assert "**Person 1.1** counts as present" in told(marked)
     await evening.pass_time(3)
     people = {field.name: str(field.value) for field in evening.board().embeds[0].fields}
-    assert "1 of 9" in people["People"]
+    assert people["People"] == "1 of 9 here\n1 of them without Discord"
     left = await mentor.autocomplete(room, "kickoff present", "who", "")
     assert [choice["name"] for choice in left] == ["Person 1.0 · Group 1", "Person 1.2 · Group 1"]
     undone = await mentor.click(shown(marked), label="Undo")

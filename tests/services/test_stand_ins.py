@@ -244,6 +244,18 @@ async def test_guests_and_substitutes_are_let_into_the_rooms_voice_channel_too_a
     assert {who: told[who, talk] for who in coming} == dict.fromkeys(coming, False)
 
 
+async def test_it_is_known_whether_discord_has_let_the_guests_go(school: School) -> None:
+    kickoff = await school.start()
+    made = await merge(school, kickoff, 0, 1)
+    service = school.services.stand_ins
+    await school.services.access.look_again(school.programme.id, school.groups[2].everyone[0].discord_id or 0)
+    assert not await service.left_over(), "nothing has ended yet"
+    await service.undo_merge(school.programme, ORGANISER, made)
+    assert await service.left_over()
+    await access(school)
+    assert not await service.left_over()
+
+
 async def test_nobody_undoes_what_is_another_programmes(school: School) -> None:
     kickoff = await school.start()
     made = await merge(school, kickoff, 0, 1)
