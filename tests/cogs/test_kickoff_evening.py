@@ -260,3 +260,31 @@ async def test_stop_calls_an_evening_off_in_its_lobby_and_closes_it_later(evenin
     await evening.owner.click(shown(stop), label="Yes, close it")
     await evening.pass_time(2)
     assert (await evening.kickoff()).phase == "closed"
+
+
+QUIZ: tuple[tuple[StepKind, int], ...] = (("lobby", 10), ("quiz", 20), ("goals", 25), ("close", 5))
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+async def test_dying_while_the_quiz_begins_it_begins_once(evening: KickoffStage, moment: str) -> None:
+    await begin(evening, QUIZ)
+    evening.die("kickoff.begin", moment, 1)
+    await evening.stage.env.advance_time(600)
+    await evening.clock.advance(600)
+    await evening.restart(after=3)
+    await evening.pass_time(2)
+    assert [evening.titles(group)[1:] for group in range(3)] == [["Question 1 of 3"]] * 3
+
+
+async def test_a_restart_in_the_quiz_and_the_rooms_go_on_after_it(evening: KickoffStage) -> None:
+    await begin(evening, QUIZ)
+    await evening.pass_time(600)
+    await evening.pass_time(2)
+    await evening.restart(after=5)
+    for _ in range(25):
+        if newest(evening)[0] == "Goals":
+            break
+        await evening.pass_time(11)
+    assert newest(evening) == ["Goals"] * 3
+    shown_once = {"That was the kickoff quiz!", "Goals", "Question 3 of 3"}
+    assert all(evening.titles(group).count(title) == 1 for group in range(3) for title in shown_once)
