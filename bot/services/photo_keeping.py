@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from bot.clock import Clock
 from bot.domain.meetups import Proof
-from bot.domain.meetups.proof import Album, KeptProof, PhotoRules, Visitor
+from bot.domain.meetups.proof import Album, KeptProof, Occasion, PhotoRules, Visitor
 from bot.domain.nudges import NudgeRules
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
@@ -35,8 +35,22 @@ class PhotoKeepingService:
         async with self._database.read() as unit:
             visitor = await known(unit, programme, visitor)
             occasion = await occasion_of(unit, programme, visitor, meet_up_id, self._clock.now())
-            there = [p for p in await unit.photos.of(occasion.group_id, occasion.meet_up_id) if p.there]
-            looks = [await self._kept(unit, programme, visitor, proof) for proof in there]
+            looks = await self._looks(unit, programme, visitor, occasion)
+        return Album(occasion, tuple([await self._with_photo(kept) for kept in looks]))
+
+    async def album_without_date(self, programme: Programme, visitor: Visitor, proof_id: int) -> Album:
+        """The proofs of a group that are of none of its meet-ups, as of its kickoff, this one among them.
+
+        Raises `Refusal` for a proof that this visitor may not see, and for one that is gone.
+        """
+        async with self._database.read() as unit:
+            visitor = await known(unit, programme, visitor)
+            proof = await proof_for(unit, programme, visitor, proof_id)
+            members = await unit.groups.one_with_people(programme.id, proof.group_id)
+            if members is None or proof.meet_up_id is not None:
+                raise Refusal("photo.gone")
+            occasion = Occasion(members, None)
+            looks = await self._looks(unit, programme, visitor, occasion)
         return Album(occasion, tuple([await self._with_photo(kept) for kept in looks]))
 
     async def to_delete(self, programme: Programme, visitor: Visitor, proof_id: int) -> Proof:
@@ -93,6 +107,12 @@ class PhotoKeepingService:
         if not visitor.may_delete(proof):
             raise Refusal("photo.not_yours_to_delete")
         return proof
+
+    async def _looks(
+        self, unit: UnitOfWork, programme: Programme, visitor: Visitor, occasion: Occasion
+    ) -> list[KeptProof]:
+        there = [p for p in await unit.photos.of(occasion.group_id, occasion.meet_up_id) if p.there]
+        return [await self._kept(unit, programme, visitor, proof) for proof in there]
 
     async def _kept(self, unit: UnitOfWork, programme: Programme, visitor: Visitor, proof: Proof) -> KeptProof:
         giver = await unit.roster.by_discord_id(programme.id, proof.given_by)

@@ -160,7 +160,8 @@ class PhotoService:
         others = beside(members, room) if members and room else ()
         allowed = members is not None and Occasion(members, None, others).photos_allowed
         came = next((proof for proof in proofs if proof.kind == "photo"), proofs[0] if proofs else None)
-        return PhotoSheet("photo" if allowed else "note", came.kind if came else None, came.stored_at if came else None)
+        wanted: Literal["photo", "note"] = "photo" if allowed else "note"
+        return PhotoSheet(wanted, came.kind, came.stored_at, came.id) if came else PhotoSheet(wanted)
 
     async def choices(self, programme: Programme, visitor: Visitor) -> list[tuple[MeetUp, MentorGroup]]:
         """The meet-ups that a visitor may give and see proof of, newest first, each with its group.

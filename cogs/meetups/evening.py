@@ -21,7 +21,7 @@ from bot.interactions.sending import Drawing
 from bot.interactions.step_cards import draws
 from bot.texts import text
 from cogs.meetups.asking import SetDate
-from cogs.meetups.photo_album import LookButton
+from cogs.meetups.photo_album import LookWithoutDate
 from cogs.meetups.photo_note import WriteNoteButton
 from cogs.meetups.photo_sending import PhotoButton
 from cogs.meetups.proposing import WhoCan, slot_buttons
@@ -57,8 +57,8 @@ async def photo_card(bot: Ithaca, card: StepCard) -> Drawing:
     """The photo, or the note where not everybody has agreed to photos; once it is there, the way to look at it."""
     sheet = await bot.services.photos.of_evening(card.kickoff, card.room.group_id)
     button: Button
-    if sheet.came is not None:
-        button = LookButton.of(None, card.locale)
+    if sheet.proof_id is not None:
+        button = LookWithoutDate.of(sheet.proof_id, card.locale)
     elif sheet.wanted == "photo":
         button = PhotoButton.of(None, card.locale)
     else:

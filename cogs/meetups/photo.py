@@ -12,7 +12,7 @@ from bot.interactions.asking import asker
 from bot.interactions.boundary import locale_of, report, suggesting
 from bot.interactions.client import Ithaca
 from cogs.meetups.options import MOST_CHOICES, meet_up_id
-from cogs.meetups.photo_album import LookButton, show_album
+from cogs.meetups.photo_album import LookButton, LookWithoutDate, show_album
 from cogs.meetups.photo_asking import visitor_of
 from cogs.meetups.photo_deleting import DeleteProof, KeepProof, ReallyDeleteProof
 from cogs.meetups.photo_note import NoteForm, SignButton, WriteNoteButton
@@ -59,7 +59,7 @@ class PhotoCommands(commands.Cog):
 async def set_up_photos(bot: Ithaca) -> None:
     """Make everything about photos answer, and clear away what the last process left half done."""
     bot.add_dynamic_items(
-        PhotoButton, LookButton, WriteNoteButton, SignButton, DeleteProof, ReallyDeleteProof, KeepProof
+        LookWithoutDate, PhotoButton, LookButton, WriteNoteButton, SignButton, DeleteProof, ReallyDeleteProof, KeepProof
     )
     bot.add_forms(PhotoForm(), NoteForm())
     register_posts(bot)

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.domain.meetups.proof import Album
 from bot.embeds.photos import album_embeds, photo_name
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import PRIVATELY, locale_of
@@ -28,11 +29,31 @@ class LookButton(Button, template=r"photo:look:(?P<meet_up>\d{1,18})"):
         await show_album(interaction, asked_about(self.ids))
 
 
+class LookWithoutDate(Button, template=r"photo:undated:(?P<proof>\d{1,18})"):
+    """Shows what there is of a group without a date, as of its kickoff; later meet-ups do not hide it."""
+
+    @classmethod
+    def of(cls, proof_id: int, locale: str) -> "LookWithoutDate":
+        return cls(f"photo:undated:{proof_id}", label=text("photo.look_button", locale))
+
+    async def pressed(self, interaction: discord.Interaction) -> None:
+        person, service = await asker(interaction), bot_of(interaction).services.photo_keeping
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        await _show(
+            interaction,
+            await service.album_without_date(person.programme, visitor_of(person), self.ids["proof"]),
+        )
+
+
 async def show_album(interaction: discord.Interaction, meet_up_id: int | None) -> None:
     """Show the proofs of this meet-up, or of the latest, with what this person may do about them."""
-    person, bot, locale = await asker(interaction), bot_of(interaction), locale_of(interaction)
+    person, bot = await asker(interaction), bot_of(interaction)
     await interaction.response.defer(ephemeral=True, thinking=True)
-    album = await bot.services.photo_keeping.album(person.programme, visitor_of(person), meet_up_id)
+    await _show(interaction, await bot.services.photo_keeping.album(person.programme, visitor_of(person), meet_up_id))
+
+
+async def _show(interaction: discord.Interaction, album: Album) -> None:
+    locale = locale_of(interaction)
     files: list[discord.File] = []
     buttons: list[ui.Item[Any]] = [PhotoButton.of(album.occasion.meet_up_id, locale)]
     for number, kept in enumerate(album.kept, 1):

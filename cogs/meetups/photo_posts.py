@@ -9,11 +9,11 @@ from bot.domain.outbox import Post
 from bot.embeds.nudges import plain_embed
 from bot.embeds.photos import proof_embed
 from bot.interactions.client import Ithaca
-from bot.interactions.controls import view
+from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
 from bot.services.proving import PROOF_POST
 from bot.texts import text
-from cogs.meetups.photo_album import LookButton
+from cogs.meetups.photo_album import LookButton, LookWithoutDate
 from cogs.meetups.photo_note import SignButton, WriteNoteButton
 from cogs.meetups.photo_sending import PhotoButton
 
@@ -28,8 +28,11 @@ def register_posts(bot: Ithaca) -> None:
             return None
         if gone:
             return Drawing(embeds=[proof_embed(facts)], view=view())
+        button: Button
         if facts.proof.kind == "note":
-            button: SignButton | LookButton = SignButton.of(facts.proof.id, facts.locale)
+            button = SignButton.of(facts.proof.id, facts.locale)
+        elif facts.proof.meet_up_id is None:
+            button = LookWithoutDate.of(facts.proof.id, facts.locale)
         else:
             button = LookButton.of(facts.proof.meet_up_id, facts.locale)
         return Drawing(embeds=[proof_embed(facts)], view=view(button))

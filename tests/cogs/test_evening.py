@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
 
+import discord
 import pytest
 import simcord
 
@@ -13,7 +14,7 @@ from bot.domain.stand_ins import Merge
 from bot.services import build_services
 from tests.cogs.agenda_stage import card, count_edits, follow, labels, open_evening
 from tests.cogs.kickoff_stage import KickoffStage, told
-from tests.cogs.roster_stage import FilesAtOnce, press, press_forged, words
+from tests.cogs.roster_stage import FilesAtOnce, press, press_forged, shown, words
 from tests.files.photo_making import jpeg
 
 DATE, PHOTO = AgendaStep("date", 5), AgendaStep("photo", 5)
@@ -61,10 +62,10 @@ async def tap(evening: KickoffStage, person: int, number: int) -> str:
 
 
 async def test_five_dates_are_offered_and_one_tap_books(dates: KickoffStage) -> None:
-    shown = card(dates, 0, "Next date")
-    assert labels(shown) == ["1", "2", "3", "4", "5", BEST_AT_FIRST, "Who can when? (mentors)", "Set a date"]
+    seen = card(dates, 0, "Next date")
+    assert labels(seen) == ["1", "2", "3", "4", "5", BEST_AT_FIRST, "Who can when? (mentors)", "Set a date"]
     assert said(dates).count("suits 0 of 3") == 5
-    booked = await dates.people[0][0].click(shown, label=BEST_AT_FIRST)
+    booked = await dates.people[0][0].click(seen, label=BEST_AT_FIRST)
     assert "<t:" in told(booked)
     await follow(dates)
     (meet_up,) = await meet_ups(dates)
@@ -91,13 +92,13 @@ async def test_the_book_button_goes_with_what_suits_most_people(dates: KickoffSt
 
 
 async def test_students_and_strangers_do_not_book(dates: KickoffStage) -> None:
-    shown = card(dates, 0, "Next date")
-    assert "mentor" in told(await dates.people[0][1].click(shown, label=BEST_AT_FIRST)).casefold()
+    seen = card(dates, 0, "Next date")
+    assert "mentor" in told(await dates.people[0][1].click(seen, label=BEST_AT_FIRST)).casefold()
     other, unknown = dates.people[1][0], dates.stage.guild.add_member(dates.stage.env.create_user("nobody"))
     for stranger in (other, unknown):
-        told(await stranger.click(shown, label=BEST_AT_FIRST))
-        told(await stranger.click(shown, label="1"))
-        told(await stranger.click(shown, label="Set a date"))
+        told(await stranger.click(seen, label=BEST_AT_FIRST))
+        told(await stranger.click(seen, label="1"))
+        told(await stranger.click(seen, label="Set a date"))
     told(await press_forged(dates.stage, dates.people[0][0], "slot:now:99999"))
     await follow(dates)
     assert await meet_ups(dates) == []
@@ -199,10 +200,10 @@ async def test_a_photo_by_command_is_of_the_kickoff_even_if_the_group_has_met_be
 
 async def test_a_signed_note_where_not_everybody_has_agreed(photo: KickoffStage) -> None:
     await follow(photo)
-    shown = card(photo, 2, "Group photo")
-    assert labels(shown) == ["Write a note"]
+    seen = card(photo, 2, "Group photo")
+    assert labels(seen) == ["Write a note"]
     who = photo.people[2][1]
-    form = await who.click(shown, label="Write a note")
+    form = await who.click(seen, label="Write a note")
     await who.submit_modal(form, {"what": "We told stories", "where": "The hall", "when": "Tonight"})
     await follow(photo)
     assert "✅ The note came in" in said(photo, "Group photo", 2)
@@ -227,6 +228,26 @@ async def test_a_guest_who_has_not_agreed_makes_it_a_note(photo: KickoffStage) -
         )
     refused = await photo.people[0][1].slash(photo.channels[0], "meetup photo", photo=("us.jpg", jpeg()))
     assert "not everyone in it has agreed" in words(refused)
+
+
+async def test_the_photo_of_the_kickoff_is_found_after_the_group_has_met(photo: KickoffStage) -> None:
+    await send_photo(photo, 1)
+    await follow(photo)
+    mentor = photo.people[0][0]
+    async with photo.database.write() as unit:
+        await unit.kickoffs.change((await photo.kickoff()).id, phase="closed", closed_at=photo.clock.now())
+    await mentor.slash(photo.channels[0], "meetup set", when="today 19:00")
+    await photo.pass_time(3600)
+    for message in (card(photo, 0, "Group photo"), posted(photo)):
+        album = await mentor.click(message, label="Look at it")
+        assert len(shown(album).attachments) == 1
+        assert "not there any more" in words(await photo.people[1][0].click(message, label="Look at it"))
+
+
+def posted(evening: KickoffStage) -> discord.Message:
+    """The message by which the first group sees that there is a photo."""
+    found = [m for m in evening.channels[0].history() if labels(m) == ["Look at it"] and not m.embeds[0].title]
+    return found[-1]
 
 
 async def test_strangers_add_no_photo_to_the_room(photo: KickoffStage) -> None:

@@ -64,6 +64,7 @@ class PhotoSheet:
     wanted: Literal["photo", "note"]
     came: Literal["photo", "note"] | None = None
     came_at: datetime | None = None
+    proof_id: int | None = None
 
 
 @dataclass(frozen=True)
