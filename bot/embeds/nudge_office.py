@@ -109,7 +109,7 @@ def list_table(
                 person.roster_id if person else None,
                 text(f"nudges.about_{nudge.rule}", locale),
                 None if nudge.rule in OUTSIDE_CAP else nudge.number,
-                text(f"nudges.state_{nudge.state}", locale),
+                text("nudges.state_in_vain" if in_vain(nudge) else f"nudges.state_{nudge.state}", locale),
                 _reason(nudge, locale),
                 _local(nudge.answered_at, zone) if nudge.answered_at else None,
             ]
@@ -124,14 +124,22 @@ def moment_of(nudge: Nudge) -> datetime:
 
 def state_of(nudge: Nudge, locale: str) -> str:
     """What became of a nudge, and why it waits or was dropped."""
-    state = text(f"nudges.state_{nudge.state}", locale)
+    state = text("nudges.state_in_vain" if in_vain(nudge) else f"nudges.state_{nudge.state}", locale)
     if nudge.answered_at is not None:
         state = text("nudges.state_answered", locale)
     reason = _reason(nudge, locale)
     return text("nudges.state_because", locale, state=state, reason=reason) if reason else state
 
 
+def in_vain(nudge: Nudge) -> bool:
+    """Whether what holds a planned nudge does so until it is no use: planning gives it no later moment then."""
+    held = nudge.hold not in (None, "outage")
+    return nudge.state == "pending" and held and nudge.due_at == nudge.planned_at
+
+
 def _reason(nudge: Nudge, locale: str) -> str | None:
+    if in_vain(nudge):
+        return text(f"nudges.dropped_{nudge.hold}", locale)
     if nudge.state == "dropped":
         return text(f"nudges.dropped_{nudge.dropped}", locale)
     return text(f"nudges.hold_{nudge.hold}", locale) if nudge.hold else None

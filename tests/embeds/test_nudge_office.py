@@ -12,7 +12,7 @@ from bot.domain.nudges import Blackout, Nudge
 from bot.domain.nudges.preview import Coming
 from bot.embeds.attention import attention_embed, line_embed, option_of
 from bot.embeds.my import own_programme_embed
-from bot.embeds.nudge_office import list_embed, preview_embed
+from bot.embeds.nudge_office import list_embed, preview_embed, state_of
 from bot.embeds.programme import blackouts_embed
 from tests.conftest import KICKOFF_EVENING
 from tests.roster_builders import BLUE, person
@@ -85,6 +85,10 @@ def test_a_preview_and_a_list_fit() -> None:
         dropped="gone",
     )
     assert_fits(list_embed([nudge] * 99, {1: GROUP}, PEOPLE, page=0, notes=notes, locale="en"))
+    waiting = replace(nudge, state="pending", dropped=None, hold="quiet_hours", due_at=NOW + timedelta(hours=8))
+    assert state_of(waiting, "en") == "planned (quiet hours)"
+    in_vain = replace(waiting, due_at=waiting.planned_at)
+    assert state_of(in_vain, "en") == "not to be sent, as things stand (no use after quiet hours)"
 
 
 def test_many_blackouts_fit() -> None:
