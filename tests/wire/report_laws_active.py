@@ -35,6 +35,10 @@ TOLD = {
 """What is told to whoever has done it, by how the command, button or form begins; all else is a no, or only a look."""
 
 
+SAID = ("coming:", "not-coming:", "close:say:")
+"""What is said of a meet-up: only when somebody said so last counts, also in a report of days before that."""
+
+
 class Activity:
     """What everybody did, and when."""
 
@@ -43,9 +47,14 @@ class Activity:
         for one in story.people:
             if one.joined is not None:
                 self.spans[one.handle].append(one.joined)
+        said: dict[tuple[str, str, int], Span] = {}
         for act in story.did("pressed", "typed", "sent"):
-            if counts(act):
+            if act.begins(*SAID) and counts(act):
+                said[act.person, act.key.partition(":")[0].removeprefix("not-"), act.numbers[0]] = act.when
+            elif counts(act):
                 self.spans[act.person].append(act.when)
+        for (person, _, _), when in said.items():
+            self.spans[person].append(when)
         for person, spans in nudges.pressed.items():
             self.spans[person] += spans
 

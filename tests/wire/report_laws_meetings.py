@@ -50,6 +50,8 @@ class Meetings:
     def __init__(self, story: Story) -> None:
         self.story = story
         self.all: dict[int, MeetUp] = {}
+        self.loose: list[tuple[str, datetime]] = []
+        """Photos of a group that are of no meet-up: who gave each, and when."""
         for act in story.acts:
             self._take(act)
 
@@ -62,9 +64,14 @@ class Meetings:
         elif act.action in ("ticked", "corrected_ticks"):
             self.all[act["meet_up"]].came = set(act["came"])
         elif act.told.startswith("Thank you! The photo"):
-            (start, *_) = stamps(act.told)
-            self._prove(self._at(act.group, start), act, photo=True)
-        elif act.told.startswith("Thank you! Your note"):
+            # When the meet-up was, if it is of one, and until when the photo is kept.
+            start, *until = stamps(act.told)
+            if until:
+                self._prove(self._at(act.group, start), act, photo=True)
+            else:
+                self.loose.append((act.person, act.at))
+        elif act.told.startswith("Thank you! Your note") and act.numbers[0] in self.all:
+            # A note of no meet-up, whose number is nought, proves none.
             self._prove(self.all[act.numbers[0]], act, photo=False)
         elif act.action == "took_photo_back":
             proofs = self.all[act["meet_up"]].proofs
@@ -119,6 +126,6 @@ class Meetings:
         return sum(one.name in came for came in told), len(told)
 
     def photos(self, one: Someone, period: Period) -> int:
-        return sum(
-            photo and period.has(at) and who == one.handle for m in self.all.values() for who, photo, at in m.proofs
-        )
+        """Of meet-ups, or of the group without one."""
+        given = [(who, at) for m in self.all.values() for who, photo, at in m.proofs if photo] + self.loose
+        return sum(who == one.handle and period.has(at) for who, at in given)
