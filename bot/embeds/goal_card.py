@@ -12,8 +12,11 @@ from bot.texts.days import day
 
 
 def goal_card(programme: Programme, student: Participant, goal: Goal, locale: str) -> GoalCard:
-    """The first part is the title; the other four stand below it, each with its name."""
-    parts = tuple((text(f"goal.part_{part}", locale), goal.parts.part(part)) for part in PARTS[1:])
+    """The first part is the title; the others stand below it, each with its name. The day stands beside the progress:
+    what was typed for it ("in ten weeks") means nothing on a picture to keep.
+    """
+    below = PARTS[1:-1] if goal.due_day else PARTS[1:]
+    parts = tuple((text(f"goal.part_{part}", locale), goal.parts.part(part)) for part in below)
     return GoalCard(
         title=goal.title,
         parts=parts,

@@ -14,6 +14,8 @@ HATCHES = {"fine": 0, "watch": 1, "act": 2}
 def chart_of(report: ParticipationReport, subject: Subject, locale: str) -> Chart:
     """The chart of a subject: the programme's rates, or the groups', those that need somebody first."""
     bars, note = _bars(report, subject, locale)
+    # A bar of nothing takes room and tells nothing; the message says "0 of 0" in words.
+    bars = [bar for bar in bars if bar.whole or bar.mark] or bars
     title = {"groups": "reports.chart_groups", "feedback": "reports.chart_feedback"}.get(subject)
     shown = text(title, locale) if title else text(f"reports.subject_{subject}", locale)
     subtitle = period_words(report, locale)

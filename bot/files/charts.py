@@ -19,7 +19,7 @@ DPI = 100
 MARGIN = 32
 TITLE, LABEL, SMALL = 26, 23, 19
 """Sizes in points; a hundredth of an inch is a pixel."""
-TOP, ROW, BAR, BOTTOM = 170, 118, 44, 80
+TOP, ROW, BAR, BOTTOM = 150, 96, 36, 76
 """Heights in pixels: above the first bar, of a bar with its words, of the bar alone, below the last."""
 GAP = 20
 """Pixels between a bar and its numbers."""
@@ -33,8 +33,8 @@ def draw_chart(chart: Chart) -> bytes:
     height = TOP + ROW * len(chart.bars) + (BOTTOM if chart.note else 0)
     figure = new_figure(height)
     top = float(height)
-    write(figure, MARGIN, top - 46, chart.title, size=TITLE, weight="bold")
-    write(figure, MARGIN, top - 96, chart.subtitle, size=SMALL)
+    write(figure, MARGIN, top - 42, chart.title, size=TITLE, weight="bold")
+    write(figure, MARGIN, top - 88, chart.subtitle, size=SMALL)
     beside = max((_measured(figure, bar.value) for bar in chart.bars), default=0.0)
     for number, bar in enumerate(chart.bars):
         line = top - TOP - number * ROW
@@ -44,8 +44,8 @@ def draw_chart(chart: Chart) -> bytes:
         write(figure, MARGIN + named, line, mark, size=LABEL)
         share = bar.part / bar.whole if bar.whole else 0.0
         wide = WIDTH - 2 * MARGIN - beside - GAP
-        strip(figure, MARGIN, line - 26 - BAR, wide, BAR, share=share, fill=bar.hatch)
-        write(figure, WIDTH - MARGIN, line - 26 - BAR / 2, bar.value, size=LABEL, align="right", weight="bold")
+        strip(figure, MARGIN, line - 22 - BAR, wide, BAR, share=share, fill=bar.hatch)
+        write(figure, WIDTH - MARGIN, line - 22 - BAR / 2, bar.value, size=LABEL, align="right", weight="bold")
     write(figure, MARGIN, 40, chart.note, size=SMALL)
     return as_png(figure)
 
