@@ -106,6 +106,18 @@ async def test_it_is_undone_the_next_day_by_itself(evening: KickoffStage) -> Non
     assert evening.titles(0)[-1] == "You sat with Group 2"
 
 
+async def test_if_discord_is_down_at_four_the_guests_are_let_go_some_minutes_later(evening: KickoffStage) -> None:
+    await evening.start()
+    await merge(evening)
+    await evening.pass_time(2)
+    path = f"/channels/{evening.channels[1].id}/permissions/*"
+    evening.stage.env.inject_error("DELETE", path, status=403, code=50013, times=3)
+    await evening.pass_time(next_day(evening))
+    assert let_in(evening, 1) == ids(evening, 0), "Discord refused"
+    await evening.pass_time(301)
+    assert let_in(evening, 1) == set()
+
+
 async def test_a_bot_that_was_down_at_four_undoes_it_at_its_start(evening: KickoffStage) -> None:
     await evening.start()
     await merge(evening)
