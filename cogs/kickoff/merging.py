@@ -102,13 +102,9 @@ class MergeCommands(commands.Cog):
             if typed.casefold() in name.casefold()
         ][:MOST_CHOICES]
 
-    async def cog_load(self) -> None:
-        # What ended while the bot was away ends before anybody meets it; whoever follows the roster's changes at every
-        # start tells Discord of it.
-        await self.bot.services.stand_ins.end_due()
-
     @commands.Cog.listener("on_ready")
     async def take_up_stand_ins(self) -> None:
+        # What ended while the bot was away is past due, and ends at once.
         await look_again(self.bot)
 
     async def _rooms(self, interaction: discord.Interaction, typed: str, *, mentor_first: bool) -> list[Choice[str]]:
