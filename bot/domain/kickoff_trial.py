@@ -56,7 +56,14 @@ class TrialResult:
         return [p for p in members.everyone if p.joined and p.id not in self.pressed]
 
 
-def refuse_during(kickoff: Kickoff | None) -> None:
-    """Raises `Refusal` while a kickoff is on: the trial question would stand among the real ones."""
-    if kickoff is not None and kickoff.phase in ("lobby", "running"):
+def refuse_during(kickoff: Kickoff | None, *, with_steps: bool) -> None:
+    """Raises `Refusal` while a kickoff is on: the trial question would stand among the real ones.
+
+    An evening (`with_steps`) is on until it is closed, the quiz alone until its podium.
+    """
+    if kickoff is None or kickoff.phase == "closed":
+        return
+    if with_steps:
+        raise Refusal("trial.evening_is_on", title=kickoff.title)
+    if kickoff.phase != "podium":
         raise Refusal("trial.kickoff_is_on", title=kickoff.title)

@@ -29,7 +29,9 @@ class TrialService:
         if programme.organisers_channel_id is None:
             raise Refusal("kickoff.no_organisers_channel")
         async with self._database.write() as unit:
-            refuse_during(await unit.kickoffs.latest(programme.id))
+            kickoff = await unit.kickoffs.latest(programme.id)
+            steps = await unit.steps.of_kickoff(kickoff.id) if kickoff else []
+            refuse_during(kickoff, with_steps=bool(steps))
             if unended := await unit.trials.unended(programme.id):
                 return unended[0], []
             groups = [g for g in await unit.groups.of_programme(programme.id) if g.channel_id is not None]

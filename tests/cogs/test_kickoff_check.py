@@ -6,6 +6,7 @@ import simcord
 from bot.domain.refusal import Refusal
 from tests.cogs.kickoff_stage import KickoffStage, told
 from tests.cogs.roster_stage import FilesAtOnce, press_forged, shown, words
+from tests.cogs.test_kickoff_evening import begin
 
 BUTTON = "I can press this"
 
@@ -92,6 +93,31 @@ async def test_while_a_kickoff_is_on_it_is_refused(evening: KickoffStage) -> Non
     await evening.start()
     assert "“Rivers” is on" in told(await check(evening))
     assert "Can you press this?" not in evening.titles(0)
+
+
+@pytest.mark.parametrize("waits", [0, 600, 2100])
+async def test_in_no_step_of_an_evening_is_it_asked(evening: KickoffStage, waits: int) -> None:
+    await begin(evening, (("lobby", 10), ("quiz", 20), ("goals", 25), ("close", 5)))
+    await evening.pass_time(2)
+    if waits:
+        await evening.pass_time(600)
+        await evening.pass_time(2)
+    if waits > 600:
+        await evening.panel("Stop")
+        await evening.pass_time(62)
+        await evening.pass_time(2)
+        assert evening.titles(0)[-1] == "Goals"
+    refused = told(await check(evening))
+    assert "“Rivers” is on" in refused and "press Close on the board" in refused
+    assert "Can you press this?" not in evening.titles(0)
+
+
+async def test_after_a_quiz_alone_it_is_asked_again(evening: KickoffStage) -> None:
+    await evening.start()
+    await evening.begin()
+    await evening.panel("Stop")
+    await evening.pass_time(2)
+    assert "3 groups are being asked" in told(await check(evening))
 
 
 async def test_strangers_neither_start_it_nor_press_in_other_rooms(evening: KickoffStage) -> None:
