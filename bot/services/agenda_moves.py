@@ -14,11 +14,11 @@ from bot.domain.agenda.course import Course, ends_at
 from bot.domain.kickoff import Kickoff
 from bot.domain.refusal import Refusal
 from bot.services.kickoff_moves import take_in_groups
+from bot.services.room_cards import follow_channels, write_cards
+from bot.services.step_cards import CARD
 from bot.services.step_kinds import RULES
 from bot.services.step_rules import StepRule
 from bot.storage.unit import UnitOfWork
-
-CARD = "kickoff.step"
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ async def enter(unit: UnitOfWork, course: Course, targets: Mapping[int, KickoffS
         step = next(iter(places.values()))
         theirs = {group: channels[group] for group in places}
         rooms = await unit.steps.enter(step, theirs, now, ends_at(step, now))
-        await _write_cards(unit, step, rooms, now)
+        await write_cards(unit, step, rooms, now)
         if not step.awaited:
             await _entered(unit, step, rooms, now)
     return await unit.steps.course(course.steps[0].kickoff_id)
@@ -127,11 +127,12 @@ async def leave_all(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> None:
 
 
 async def with_everybody(unit: UnitOfWork, kickoff: Kickoff, course: Course, now: datetime) -> Course:
-    """Rooms that are new come to where the evening is; rooms that are no more leave it."""
-    taking_part = {group.group_id for group in await take_in_groups(unit, kickoff)}
+    """Rooms that are new come to where the evening is; rooms that are no more leave it; moved ones get their card."""
+    taking_part = {group.group_id: group.channel_id for group in await take_in_groups(unit, kickoff)}
+    course = await follow_channels(unit, course, taking_part, now)
     sitting = (await unit.stand_ins.of_kickoffs([kickoff.id])).sits_in
     groups = {group.id for group in await unit.groups.of_programme(kickoff.programme_id)}
-    there = {group for group in taking_part & groups if sitting.get(group) not in groups}
+    there = {group for group in taking_part.keys() & groups if sitting.get(group) not in groups}
     gone = [room for group, room in course.rooms.items() if group not in there]
     fresh = there - course.rooms.keys()
     if not (gone or fresh):
@@ -151,30 +152,6 @@ async def _let_out_of_quiz(unit: UnitOfWork, kickoff: Kickoff, course: Course) -
         return course
     await unit.steps.end_at(dict.fromkeys((room.id for room in rooms), kickoff.ended_at + AFTER_QUIZ))
     return await unit.steps.course(kickoff.id)
-
-
-async def _write_cards(unit: UnitOfWork, step: KickoffStep, rooms: Collection[RoomStep], now: datetime) -> None:
-    """A card for each of these rooms, or the one that it has already brought up to date.
-
-    The lobby and the quiz have messages of their own; the quiz has a card where a room waits for it.
-    """
-    if step.kind == "lobby":
-        await _open_lobby(unit, step.kickoff_id, {room.group_id for room in rooms}, now)
-        return
-    if step.kind == "quiz" and not step.awaited:
-        return
-    key = f"kickoff:{step.kickoff_id}:step:{step.id}:group"
-    posts = [(f"{key}:{room.group_id}", CARD, room.id, room.channel_id) for room in rooms]
-    again = await unit.outbox.add_missing(posts, now)
-    await unit.outbox.try_again(again)
-    await unit.outbox.changed_posts(again)
-
-
-async def _open_lobby(unit: UnitOfWork, kickoff_id: int, group_ids: Collection[int], now: datetime) -> None:
-    """The lobby's message, for a group that has got its channel while the others gather."""
-    key = f"kickoff:{kickoff_id}:lobby:group"
-    groups = [group for group in await unit.kickoffs.groups(kickoff_id) if group.group_id in group_ids]
-    await unit.outbox.add_missing([(f"{key}:{g.group_id}", "kickoff.lobby", g.id, g.channel_id) for g in groups], now)
 
 
 async def _leave(unit: UnitOfWork, course: Course, rooms: Collection[RoomStep], now: datetime) -> None:

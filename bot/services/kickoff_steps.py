@@ -11,8 +11,9 @@ from bot.domain.agenda.course import Course, one_back
 from bot.domain.agenda.views import RoomPlace, StepCard
 from bot.domain.kickoff import Kickoff
 from bot.domain.refusal import Refusal
-from bot.services.agenda_moves import CARD, all_on, enter, reach, with_everybody
+from bot.services.agenda_moves import all_on, enter, reach, with_everybody
 from bot.services.pressing import Presser, pressed
+from bot.services.step_cards import CARD
 from bot.storage.unit import Database, UnitOfWork
 
 

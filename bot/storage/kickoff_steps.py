@@ -134,6 +134,12 @@ class StepRepository:
             await self._connection.execute(kickoff_room_steps.insert(), rows)
         return [room for room in await self.in_step(step.id) if room.group_id in channels]
 
+    async def move(self, channels: Mapping[int, int]) -> None:
+        """Keep that these rooms (by room step) have another channel now."""
+        for room_step_id, channel_id in channels.items():
+            chosen = kickoff_room_steps.c.id == room_step_id
+            await self._connection.execute(kickoff_room_steps.update().where(chosen).values(channel_id=channel_id))
+
     async def end_at(self, ends: Mapping[int, datetime | None]) -> None:
         """Keep when the clock moves these rooms on (by room step)."""
         for room_step_id, moment in ends.items():

@@ -59,6 +59,13 @@ class OutboxRepository:
         await self.add_all([post for post in posts if post[0] not in known], now)
         return list(known.values())
 
+    async def in_other_channels(self, posts: Sequence[tuple[str, str, int, int]]) -> list[Post]:
+        """What is written down under the keys of these posts, but for another channel."""
+        channels = {key: channel_id for key, _, _, channel_id in posts}
+        query = select(outbox).where(outbox.c.key.in_(channels))
+        found = [Post(**row) for row in (await self._connection.execute(query)).mappings()]
+        return [post for post in found if post.channel_id != channels[post.key]]
+
     async def by_key(self, key: str) -> Post | None:
         row = (await self._connection.execute(select(outbox).where(outbox.c.key == key))).mappings().first()
         return Post(**row) if row else None

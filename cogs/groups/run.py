@@ -198,6 +198,7 @@ class Run:
                     break
             elif post := await self._jobs.keep(self._programme.id, group.id, channel_id, people):
                 await self._bot.sender.post(post)
+                self._bot.dispatch("room_made", self._programme.id)
                 break
         self._made += 1
 

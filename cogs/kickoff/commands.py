@@ -66,6 +66,12 @@ class KickoffCog(
             self.board.show((await self.bot.services.kickoff_view.open_kickoff(programme_id)).id)
 
     @commands.Cog.listener()
+    async def on_room_made(self, programme_id: int) -> None:
+        """A group has got its channel, or another: it takes part from now on."""
+        with suppress(Refusal):
+            self.course.poke((await self.bot.services.kickoff_view.open_kickoff(programme_id)).id)
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         # Fires again in each new session; what is under way already is not done twice.
         await self.course.recover()
