@@ -22,7 +22,7 @@ def date_embed(card: StepCard, sheet: DateSheet, now: datetime) -> discord.Embed
         lines = [text("step.date_choose", locale), "", *slot_lines(sheet.offer, now, locale)]
     else:
         lines = [text("step.date_none", locale)]
-    return _below(step_embed(card), lines)
+    return _below(step_embed(card, still=sheet.booked is None), lines)
 
 
 def photo_embed(card: StepCard, sheet: PhotoSheet) -> discord.Embed:
@@ -32,7 +32,7 @@ def photo_embed(card: StepCard, sheet: PhotoSheet) -> discord.Embed:
         line = text(f"step.{sheet.came}_came", locale, time=format_dt(sheet.came_at, "t"))
     else:
         line = text("step.photo_how" if sheet.wanted == "photo" else "step.note_how", locale)
-    return _below(step_embed(card), [line])
+    return _below(step_embed(card, still=sheet.came is None), [line])
 
 
 def _below(embed: discord.Embed, lines: list[str]) -> discord.Embed:

@@ -7,11 +7,15 @@ from bot.domain.agenda.views import StepCard
 from bot.texts import text
 
 
-def step_embed(card: StepCard) -> discord.Embed:
-    """The card that every kind of step begins with: title, what to do, how long."""
+def step_embed(card: StepCard, *, still: bool = False) -> discord.Embed:
+    """The card that every kind of step begins with: title, what to do, how long.
+
+    With `still` what it asks for can be done after the step, too.
+    """
     locale, kind = card.locale, card.step.kind
     words = card.step.text or text(f"agenda.text_{kind}", locale)
-    lines = [words, "", _when(card)] if not card.is_over else [words, "", text("agenda.card_over", locale)]
+    over = text("agenda.card_over_still" if still else "agenda.card_over", locale)
+    lines = [words, "", over if card.is_over else _when(card)]
     return discord.Embed(title=text(f"agenda.title_{kind}", locale), description="\n".join(lines))
 
 

@@ -27,7 +27,7 @@ async def occasion_of(
     unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None, now: datetime
 ) -> Occasion:
     """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any. At a
-    kickoff whose photo step has come, none means the kickoff.
+    kickoff whose photo step has come, and until the group meets again, none means the kickoff.
 
     Raises `Refusal` for a meet-up that does not exist or is not theirs to see (the two look the same), and where it is
     not clear which group is meant.
@@ -44,21 +44,25 @@ async def occasion_of(
     members = await unit.groups.one_with_people(programme.id, group_id) if group_id is not None else None
     if members is None:
         raise Refusal("photo.which_group" if visitor.staff or visitor.organiser else "photo.no_group")
-    if meet_up is None and visitor.person is not None and (room := await room_tonight(unit, visitor.person)):
-        return Occasion(members, None, beside(members, room))
     if meet_up is None:
         meet_up = latest_begun(await unit.meet_ups.of_group(members.group.id), now)
+        if visitor.person is not None and (room := await _room_of_evening(unit, visitor.person, meet_up)):
+            return Occasion(members, None, beside(members, room))
     return Occasion(members, meet_up)
 
 
-async def room_tonight(unit: UnitOfWork, person: Participant) -> RoomPeople | None:
-    """The people with whom somebody sits at a kickoff, once their room has come to the photo step."""
+async def _room_of_evening(unit: UnitOfWork, person: Participant, latest: MeetUp | None) -> RoomPeople | None:
+    """The people with whom somebody sits at a kickoff, once their room has come to the photo step.
+
+    `None` once the kickoff is closed and the group has met again (`latest`).
+    """
     kickoff = await unit.kickoffs.latest(person.programme_id)
-    if kickoff is None or kickoff.closed_at is not None:
+    if kickoff is None or (kickoff.closed_at is not None and latest and latest.starts_at > kickoff.started_at):
         return None
     for group_id, room in (await unit.kickoff_rooms.people(kickoff)).items():
         if any(other.id == person.id for other in room.everyone):
-            return room if await unit.steps.of_group(group_id, "photo") else None
+            steps = await unit.steps.of_group(group_id, "photo")
+            return room if any(step.kickoff_id == kickoff.id for step in steps) else None
     return None
 
 

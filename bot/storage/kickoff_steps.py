@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.agenda import Agenda, KickoffStep, RoomStep, StepKind
 from bot.domain.agenda.course import Course
-from bot.storage.kickoff import kickoffs
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 kickoff_steps = Table(
@@ -151,15 +150,12 @@ class StepRepository:
         await self.end_at({room.id: room.ends_at + by for room in rooms if room.ends_at is not None})
 
     async def of_group(self, group_id: int, kind: StepKind) -> list[RoomStep]:
-        """The group's time in steps of this kind, in evenings that are not closed yet, over or not."""
+        """The group's time in a step of this kind, over or not, in the last evening that had one, closed or not."""
         query = (
             select(kickoff_room_steps)
             .join(kickoff_steps, kickoff_steps.c.id == kickoff_room_steps.c.step_id)
-            .join(kickoffs, kickoffs.c.id == kickoff_room_steps.c.kickoff_id)
-            .where(
-                kickoff_room_steps.c.group_id == group_id,
-                kickoff_steps.c.kind == kind,
-                kickoffs.c.closed_at.is_(None),
-            )
+            .where(kickoff_room_steps.c.group_id == group_id, kickoff_steps.c.kind == kind)
+            .order_by(kickoff_room_steps.c.kickoff_id.desc())
         )
-        return [RoomStep(**row) for row in (await self._connection.execute(query)).mappings()]
+        found = [RoomStep(**row) for row in (await self._connection.execute(query)).mappings()]
+        return [room for room in found if room.kickoff_id == found[0].kickoff_id]
