@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -73,6 +73,10 @@ class Player:
         self._visitor = visitor
         self._member = cast.term.member(visitor, handle) if cast.term else None
         self._temper = temper(cast.seed, handle, kind)
+        if handle in cast.arrivals:
+            self._temper = replace(self._temper, arrives_after=cast.arrivals[handle], leaves=False)
+        if self._temper.arrives_after is None:
+            cast.absent.add(visitor.id)
         self._chance = random.Random(f"{cast.seed}:{handle}:play")  # noqa: S311
         self._seen: set[str] = set()
         self._questions = 0
@@ -128,6 +132,8 @@ class Player:
 
     async def _press_after(self, seconds: float, message: Message, custom_id: str) -> None:
         await self._cast.clock.sleep_until(self._cast.clock.now() + timedelta(seconds=seconds))
+        if custom_id.startswith("here:") and self._cast.has_arrived(self._visitor.id):
+            return  # they have said so already: the button stands on later cards too
         await self._press(message, custom_id)
         if custom_id.startswith("here:"):
             self._cast.arrived.add(self._visitor.id)
@@ -171,6 +177,10 @@ class Cast:
         self.term = term
         self.acted: set[str] = set()
         self.arrived: set[str] = set()
+        self.absent: set[str] = set()
+        """The ids of those who do not come at all."""
+        self.arrivals: dict[str, float | None] = {}
+        """When some people (by handle) come to the evening, for a story that decides it; as `Temper` has it."""
         self._questions = list(questions)
 
     def right_options(self, question: str) -> Sequence[int]:

@@ -15,7 +15,7 @@ from bot.files.roster import read_roster
 from bot.rehearsal.ensemble import SCHOOL, handle_of
 from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
 from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, StageLog, set_stage
-from bot.rehearsal.story import NEED_FAST, STORIES, SUMMARY, WRITTEN
+from bot.rehearsal.story import ALWAYS_FAST, STORIES, SUMMARY, WRITTEN
 from bot.rehearsal.visitor import Visitor
 from bot.texts import text
 
@@ -45,8 +45,7 @@ def rehearse(
     """
     if headless and story not in STORIES:
         raise Refusal("rehearsal.unknown_story", story=story, stories=", ".join(STORIES))
-    if headless and story in NEED_FAST and not fast:
-        raise Refusal("rehearsal.needs_fast", story=story)
+    fast = fast or (headless and story in ALWAYS_FAST)
     play = _play(roster or SAMPLE_ROSTER, quiz, seed)
     folder = _empty(out) if headless else None
     if port is None:

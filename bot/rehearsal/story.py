@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from bot.rehearsal.evening.story import play_evening
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.summary import summary
@@ -24,6 +25,18 @@ SUMMARY = "summary.json"
 WRITTEN = (SUMMARY, STORY, TIMELINE)
 """The files of a story in its folder. Without `SUMMARY` it was not played to its end."""
 KICKOFF_SHOWN = ("groups", "channels", "votes_sent", "votes_acknowledged", "votes_stored", "ack_ms")
+EVENING_SHOWN = (
+    "groups",
+    "dates",
+    "reasons",
+    "neither",
+    "photos",
+    "notes",
+    "goals",
+    "read",
+    "bot_starts",
+    "real_seconds",
+)
 TERM_SHOWN = (
     "groups",
     "meet_ups",
@@ -59,6 +72,14 @@ async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
     _show(found, folder, console, KICKOFF_SHOWN)
 
 
+async def evening(stage: Stage, folder: Path, console: Console) -> None:
+    """The whole kickoff evening; then `summary.json` and `story.jsonl`."""
+    found = await play_evening(stage, console)
+    (folder / SUMMARY).write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    console.print(_steps(found["evening"]["steps"]))
+    _show({**found, **found["evening"]}, folder, console, EVENING_SHOWN)
+
+
 async def term(stage: Stage, folder: Path, console: Console) -> None:
     """The kickoff, cut short, and ten weeks; then `summary.json`, `timeline.jsonl`, `story.jsonl` and a report."""
     found = await play_term(stage, folder, console, wishes=[Wish("whole")])
@@ -75,6 +96,16 @@ def _show(found: dict[str, Any], folder: Path, console: Console, names: Sequence
     console.print(text("rehearsal.written", folder=folder))
 
 
+def _steps(steps: Sequence[dict[str, Any]]) -> Table:
+    """The evening's steps, as `bot/rehearsal/evening/tally.py` counts them."""
+    table = Table("step", "planned", "rooms", "shortest", "longest", "turns")
+    for row in steps:
+        turns = ", ".join(f"{number} {state}" for state, number in row.get("turns", {}).items())
+        figures = (row["planned_minutes"], row["rooms"], row["shortest_minutes"], row["longest_minutes"])
+        table.add_row(row["step"], *("" if figure is None else str(figure) for figure in figures), turns)
+    return table
+
+
 def _calls(calls: dict[str, Any]) -> Table:
     """REST calls and edits by step, as `bot/rehearsal/call_summary.py` counts them."""
     table = Table("step", "calls", "of a group", "most", "edits", "of one message", "changed nothing", "close together")
@@ -87,6 +118,6 @@ def _calls(calls: dict[str, Any]) -> Table:
     return table
 
 
-STORIES: dict[str, Story] = {"kickoff": kickoff, "term": term}
-NEED_FAST = ("term",)
-"""Stories that nobody has the time to watch."""
+STORIES: dict[str, Story] = {"kickoff": kickoff, "evening": evening, "term": term}
+ALWAYS_FAST = ("evening", "term")
+"""Stories that nobody has the time to watch: time jumps in them whether that was asked for or not."""
