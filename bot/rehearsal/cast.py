@@ -152,6 +152,8 @@ class Player:
                         about = {"message": message["id"], "key": custom_id, "values": None}
                         self._member.did("pressed", began, answer, answer["message"], **about)
                     return
+            if self._member is not None:
+                self._member.note("was_not_answered", key=custom_id)
 
 
 class Cast:

@@ -17,7 +17,7 @@ TALKS_FOR = timedelta(minutes=2)
 SUBSTITUTE = SCHOOL[2]
 """The member of staff who sits in for a mentor."""
 USE, SEAT, CLOSE, REASONS, SURE = "agenda:use:", "rooms:", "panel:close:", "undated:", "sure:close:"
-COMING, DONE = "call:coming:", "call:done:"
+REPEAT, COMING, DONE = "panel:repeat:", "call:coming:", "call:done:"
 REASON = "Their mentor could not come tonight; we fix the date on Monday."
 
 
@@ -79,6 +79,17 @@ class Host(Organiser):
                     if message["id"] in gone and done is not None:
                         await self._press(message, done)
                         self._stage.wrote("was_there", call=done.rpartition(":")[2])
+                again = self._stage.clock.now() + LOOKS_EVERY
+            await self._stage.clock.sleep_until(again)
+
+    async def ask_again(self) -> None:
+        """Repeat the question in whose middle the bot died, until cancelled: by itself the quiz waits for her."""
+        while True:
+            with self._stage.clock.working():
+                for message in await self.visitor.messages(self.channel):
+                    if with_prefix(message, REPEAT) is not None:
+                        await self._press_and_confirm(message, "repeat")
+                        self._stage.wrote("asked_again")
                 again = self._stage.clock.now() + LOOKS_EVERY
             await self._stage.clock.sleep_until(again)
 

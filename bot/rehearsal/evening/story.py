@@ -51,7 +51,7 @@ async def play_evening(stage: Stage, console: Console, *, fails_for: float = FAI
                 with stage.clock.working():
                     await host.bring_plan(AGENDA.read_bytes())
                     await host.start()
-                async with _beside(host.answer_calls(), trouble.come()):
+                async with _beside(host.answer_calls(), host.ask_again(), trouble.come()):
                     await host.see_to_rooms()
                     await host.until_closable()
                     await stage.clock.sleep_until(stage.clock.now() + LATE_CLOSE)

@@ -22,8 +22,8 @@ NUMBERS = {
     "photos": "SELECT count(*) FROM proofs WHERE kind = 'photo' AND stored_at IS NOT NULL AND deleted_at IS NULL",
     "notes": "SELECT count(*) FROM proofs WHERE kind = 'note' AND deleted_at IS NULL",
     "signed": "SELECT count(*) FROM proof_signatures",
-    "calls": "SELECT count(*) FROM calls",
-    "calls_done": "SELECT count(*) FROM calls WHERE done_at IS NOT NULL",
+    "called_for_help": "SELECT count(*) FROM calls",
+    "helped": "SELECT count(*) FROM calls WHERE done_at IS NOT NULL",
     "merged": "SELECT count(*) FROM kickoff_merges",
     "substituted": "SELECT count(*) FROM kickoff_substitutes",
     "still_seated": "SELECT (SELECT count(*) FROM kickoff_merges WHERE undone_at IS NULL)"

@@ -136,7 +136,7 @@ class Member:
     async def press(self, message: Message, key: str, values: list[str] | None = None) -> Message | None:
         """Press it. Gives what they are then shown privately, if anything."""
         began = self.cast.clock.now()
-        answer = await self._until_answered(lambda: self.visitor.press(message, key, values))
+        answer = await self._until_answered(key, lambda: self.visitor.press(message, key, values))
         return await self._done(began, answer, "pressed", message=message["id"], key=key, values=values)
 
     async def command(
@@ -144,13 +144,13 @@ class Member:
     ) -> Message | None:
         """Type a command in the group's channel. Gives what the bot says in the end, if anything."""
         began = self.cast.clock.now()
-        answer = await self._until_answered(lambda: self.visitor.slash(self.channel, name, files, **options))
+        answer = await self._until_answered(name, lambda: self.visitor.slash(self.channel, name, files, **options))
         return await self._done(began, answer, "typed", command=name, options=options, files=list(files or ()))
 
     async def command_form(self, name: str, values: Values) -> Message | None:
         """Type a command that opens a form, and send that. Gives what the bot says in the end."""
         began = self.cast.clock.now()
-        opened = await self._until_answered(lambda: self.visitor.slash(self.channel, name))
+        opened = await self._until_answered(name, lambda: self.visitor.slash(self.channel, name))
         shown = await self._done(began, opened, "typed", command=name, options={})
         return await self._send(opened, values) if opened and opened["modal"] else shown
 
@@ -163,7 +163,7 @@ class Member:
     ) -> Message | None:
         """Press what opens a form and send that. Gives what the bot says; also where no form is opened."""
         began = self.cast.clock.now()
-        opened = await self._until_answered(lambda: self.visitor.press(message, key))
+        opened = await self._until_answered(key, lambda: self.visitor.press(message, key))
         shown = await self._done(began, opened, "pressed", message=message["id"], key=key, values=None)
         return await self._send(opened, values, files) if opened and opened["modal"] else shown
 
@@ -173,7 +173,7 @@ class Member:
         """Send a form that is open. Gives what the bot says in the end."""
         began, form = self.cast.clock.now(), opened["modal"]
         filled = values(form) if callable(values) else values
-        sent = await self._until_answered(lambda: self.visitor.submit(opened, filled, files))
+        sent = await self._until_answered(form["custom_id"], lambda: self.visitor.submit(opened, filled, files))
         return await self._done(
             began, sent, "sent", form=form["custom_id"], values=dict(filled), files=list(files or ())
         )
@@ -201,12 +201,14 @@ class Member:
             )
         return None
 
-    async def _until_answered(self, act: Callable[[], Awaitable[Answer]]) -> Answer | None:
+    async def _until_answered(self, key: str, act: Callable[[], Awaitable[Answer]]) -> Answer | None:
+        """`key` is the control, form or command: whether what was not answered has counted, nobody can tell."""
         for _ in range(PRESSES_AGAIN):
             with self.cast.clock.working(), suppress(aiohttp.ClientError):
                 answer = await act()
                 if answer["state"] != "failed":
                     return answer
+            self.note("was_not_answered", key=key)
         self.note("got_no_answer")
         return None
 
