@@ -46,13 +46,13 @@ def rehearse(
         str,
         typer.Option(
             metavar="NAME",
-            help="What to play with --headless: kickoff, or term (a short kickoff and ten weeks; needs --fast).",
+            help="What to play with --headless: kickoff (the quiz), evening (all its steps) or term (ten weeks).",
         ),
     ] = "kickoff",
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where --headless writes what came of the story.")] = Path(
         "out"
     ),
-    fast: Annotated[bool, typer.Option("--fast", help="Jump over waiting times.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Jump over waiting times; evening and term always do.")] = False,
     trace: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write every request and event to this file, as JSON lines.")
     ] = None,
@@ -66,8 +66,9 @@ def rehearse(
     Examples:
       ithaca rehearse
       ithaca rehearse --roster people.csv --quiz history.toml
-      ithaca rehearse --headless --fast --out evening
-      ithaca rehearse --headless --fast --story term --out term
+      ithaca rehearse --headless --fast --out kickoff
+      ithaca rehearse --headless --story evening --out evening
+      ithaca rehearse --headless --story term --out term
     """
     for given in (roster, quiz):
         if given is not None:

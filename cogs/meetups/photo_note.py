@@ -9,10 +9,10 @@ from bot.domain.meetups import MeetUp
 from bot.domain.meetups.proof import LONGEST_WHAT, LONGEST_WHEN, LONGEST_WHERE, signed_note
 from bot.domain.refusal import Refusal
 from bot.embeds.meetups import clock_words
-from bot.embeds.photos import proof_embed, stamp
+from bot.embeds.photos import stamp
 from bot.interactions.asking import asker, bot_of
-from bot.interactions.boundary import locale_of
-from bot.interactions.controls import Button, Form, view
+from bot.interactions.boundary import locale_of, tell
+from bot.interactions.controls import Button, Form
 from bot.texts import text
 from cogs.meetups.photo_asking import asked_about, tell_group, visitor_of
 
@@ -82,8 +82,6 @@ class SignButton(Button, template=r"photo:sign:(?P<proof>\d{1,18})"):
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, bot = await asker(interaction), bot_of(interaction)
         await bot.services.photos.sign(person.programme, visitor_of(person), self.ids["proof"])
-        facts = await bot.services.photos.facts(self.ids["proof"])
-        await interaction.response.edit_message(
-            embed=proof_embed(facts), view=view(SignButton.of(facts.proof.id, facts.locale))
-        )
-        bot.redrawing.poke()  # whoever signed at the same moment may have been shown last
+        # A whole room signs within a minute: the names are shown by one edit for many.
+        await tell(interaction, text("photo.signed_told", locale_of(interaction)))
+        bot.redrawing.poke()

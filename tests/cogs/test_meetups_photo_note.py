@@ -83,11 +83,12 @@ async def test_a_note_is_shown_to_the_group_with_its_writers_name(stage: PhotoSt
 async def test_the_others_sign_with_one_button_and_their_names_are_shown(stage: PhotoStage) -> None:
     mentor, student, other = stage.people[0]
     await write(stage, student)
-    await sign(stage, other)
-    assert await signed_by(stage) == "Person 1.1, Person 1.2"
+    assert "under the note" in answer(await sign(stage, other))
     await stage.pass_time()
+    assert await signed_by(stage) == "Person 1.1, Person 1.2"
     await stage.restart()
     await sign(stage, mentor)
+    await stage.pass_time()
     assert await signed_by(stage) == "Person 1.1, Person 1.2, Person 1.0"
     assert "signed this note already" in answer(await sign(stage, mentor))
 

@@ -56,21 +56,3 @@ def test_what_to_do_is_said_whole_and_the_address_in_one_piece(width: int) -> No
     announce(Console(file=told, width=width), address)
     assert address in told.getvalue().splitlines()
     assert " ".join(text("rehearsal.ready", None, url=address).split()) in " ".join(told.getvalue().split())
-
-
-def test_a_term_is_not_begun_without_fast(tmp_path: Path) -> None:
-    """It would take ten weeks."""
-    with pytest.raises(Refusal) as no:
-        rehearse(
-            roster=None,
-            quiz=None,
-            port=0,
-            seed=1,
-            headless=True,
-            story="term",
-            out=tmp_path / "out",
-            fast=False,
-            trace=None,
-        )
-    assert no.value.key == "rehearsal.needs_fast"
-    assert not (tmp_path / "out").exists()

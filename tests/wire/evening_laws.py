@@ -17,6 +17,8 @@ from typing import Any
 
 Entry = dict[str, Any]
 ORDER = ("lobby", "quiz", "stories", "goals", "briefing", "date", "photo", "close")
+TAKEN, SIGNED, TAPPED = "You chose", "Your name stands", ("Good for you", "None of")
+"""What everybody is told whose vote, signature or choice of dates is kept."""
 PARTS = ("specific", "measurable", "achievable", "relevant")
 
 
@@ -102,10 +104,6 @@ def votes_are_taps(evening: Evening) -> Iterator[str]:
     yield from (f"tap {taps[n]} was taken and is not kept" for n in taken - kept.keys())
     if not kept:
         yield "nobody voted"
-
-
-TAKEN = "You chose"
-"""What everybody is told whose vote is kept."""
 
 
 def presence_is_presses(evening: Evening) -> Iterator[str]:
@@ -203,7 +201,7 @@ def dates_are_as_chosen(evening: Evening) -> Iterator[str]:
     have = {by_account.get(row[2]) for row in evening.rows(query)}
     yield from (f"{mentor} booked a date that is not kept" for mentor in told - have)
     kept = [(evening.handles[p], slot) for slot, p in evening.rows("SELECT slot_id, participant_id FROM slot_votes")]
-    taps = Counter((e["person"], int(e["key"].rpartition(":")[2])) for e in evening.pressed("slot:tap:") if not _no(e))
+    taps = Counter((e["person"], int(e["key"].rpartition(":")[2])) for e in evening.pressed("slot:tap:") if _taken(e))
     done = [tap for tap, times in taps.items() if times % 2]
     maybe = {(person, int(key.rpartition(":")[2])) for person, key in evening.unsure("slot:tap:")}
     yield from same("can on", kept, [tap for tap in done if tap not in maybe], maybe)
@@ -221,7 +219,7 @@ def proofs_are_as_given(evening: Evening) -> Iterator[str]:
     yield from same("proof", kept, done, (proof for proof in kept if proof[0] in unsure))
     signed = [evening.handles[person] for (person,) in evening.rows("SELECT participant_id FROM proof_signatures")]
     wrote = [person for person, kind in kept if kind == "note"]
-    signs = [e["person"] for e in evening.pressed("photo:sign:")]
+    signs = [e["person"] for e in evening.pressed("photo:sign:") if SIGNED in e["told"]]
     yield from same("signature", signed, [*wrote, *signs], {person for person, _ in evening.unsure("photo:sign:")})
     if len(kept) < len(evening.groups) / 2:
         yield f"only {len(kept)} groups handed something in"
@@ -293,9 +291,9 @@ def nothing_stands_twice(evening: Evening, record: Sequence[Entry]) -> Iterator[
             yield f"the post {key} is not in the world"
 
 
-def _no(entry: Entry) -> bool:
-    """Whether a tap was refused: the date was taken, or gone."""
-    return "⛔" in entry["told"] or "no longer" in entry["told"]
+def _taken(tap: Entry) -> bool:
+    """Whether a tap on a date was taken, and not refused because the date is fixed by now."""
+    return any(words in tap["told"] for words in TAPPED)
 
 
 def _instant(stored: str) -> datetime:

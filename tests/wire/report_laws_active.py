@@ -25,7 +25,7 @@ TOLD = {
     "meetup photo": ("Thank you! The photo",),
     "photo:": ("Thank you! The photo",),
     "photo-note:": ("Thank you! Your note",),
-    "photo:sign:": ("A note about your meet-up",),
+    "photo:sign:": ("Thank you! Your name stands",),
     "goalprogress:": ("Kept",),
     "goalword:": ("It is on its way",),
     "goal:done:": ("Well done",),

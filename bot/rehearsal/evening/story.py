@@ -27,7 +27,7 @@ from bot.texts import text
 AGENDA = Path(__file__).parents[3] / "docs" / "samples" / "agenda.toml"
 FAILS_FOR = 60.0
 """Seconds in which Discord answers nothing but 503."""
-THE_DAY_AFTER = timedelta(hours=14)
+THE_DAY_AFTER = timedelta(hours=30)
 """From the end of the evening: by then guests and substitutes are back where they belong."""
 LATE_CLOSE = timedelta(minutes=2)
 
