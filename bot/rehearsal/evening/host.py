@@ -7,7 +7,7 @@ from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.evening.casting import Casting
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import Stage
-from bot.rehearsal.term.member import LOADING, PATIENCE, with_prefix
+from bot.rehearsal.term.member import LOADING, with_prefix
 from bot.rehearsal.visitor import Answer, Message, buttons, words
 
 SEES_TO_ROOMS_AFTER = timedelta(minutes=3)
@@ -16,7 +16,9 @@ LOOKS_EVERY = timedelta(seconds=10)
 TALKS_FOR = timedelta(minutes=2)
 SUBSTITUTE = SCHOOL[2]
 """The member of staff who sits in for a mentor."""
-USE, SEAT, CLOSE, REASONS, SURE = "agenda:use:", "rooms:", "panel:close:", "undated:", "sure:close:"
+PATIENT_FOR = 60.0
+"""Seconds, real ones, in which the bot must have done thinking."""
+SEAT, CLOSE, REASONS, SURE = "rooms:", "panel:close:", "undated:", "sure:close:"
 REPEAT, COMING, DONE = "panel:repeat:", "call:coming:", "call:done:"
 REASON = "Their mentor could not come tonight; we fix the date on Monday."
 
@@ -134,7 +136,7 @@ class Host(Organiser):
         if shown is None or not shown["flags"] & LOADING:
             return shown
         done = partial(_is_done, shown["id"])
-        return await self.visitor.until(self.channel, done, seconds=PATIENCE)
+        return await self.visitor.until(self.channel, done, seconds=PATIENT_FOR)
 
 
 def _is_done(message_id: str, message: Message) -> bool:
