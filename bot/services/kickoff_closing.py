@@ -27,6 +27,13 @@ class ClosingService:
                 raise Refusal("kickoff.gone")
             return await undated_groups(unit, kickoff, self._clock.now())
 
+    async def hosts(self, programme_id: int) -> dict[int, str]:
+        """In whose room the groups sit that are merged tonight: the host's name, by group id."""
+        async with self._database.read() as unit:
+            names = {group.id: group.name for group in await unit.groups.of_programme(programme_id)}
+            sits_in = (await unit.stand_ins.in_force(programme_id)).sits_in
+        return {group: names[host] for group, host in sits_in.items() if host in names}
+
     async def give_reasons(self, presser: Presser, kickoff_id: int, reasons: Mapping[int, str]) -> list[MentorGroup]:
         """Keep why these groups (by id) close without a date; a reason given before is replaced.
 

@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.agenda.sheets import DateSheet
+from bot.domain.agenda.sheets import DateSheet, GuestDate
 from bot.domain.meetups import Answer, MeetUp, Proposal, Slot
 from bot.domain.meetups.changing import Plan, busy_times
 from bot.domain.meetups.drafting import Details
 from bot.domain.meetups.members import member_of, mentor_or_organiser
 from bot.domain.meetups.proposing import Offer, SlotGround, read_slots, refuse_closed, refuse_past
 from bot.domain.nudges import NudgeRules
+from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.meetup_changing import set_meet_up
@@ -59,7 +61,8 @@ class MeetUpSlotService:
             if group is None:
                 raise Refusal("groups.unknown")
             person = await unit.roster.by_discord_id(programme.id, discord_id)
-            mentor_or_organiser(person, group_id, organiser=organiser)
+            allowed = organiser or await stands_in(unit, programme.id, person, group_id)
+            mentor_or_organiser(person, group_id, organiser=allowed)
             if group.channel_id is None:
                 raise Refusal("meetup_closing.no_channel")
             ground = SlotGround(
@@ -110,15 +113,19 @@ class MeetUpSlotService:
         """What a group's card shows in the date step of its kickoff: its next date, or what it can choose from."""
         now = self._clock.now()
         async with self._database.read() as unit:
-            coming = [meet_up for meet_up in await unit.meet_ups.of_group(group_id) if meet_up.coming(now)]
-        return DateSheet(coming[0], None) if coming else DateSheet(None, await self.on_offer(programme_id, group_id))
+            booked = await _next(unit, group_id, now)
+            sits_in = (await unit.stand_ins.in_force(programme_id)).sits_in
+            groups = [g for g in await unit.groups.of_programme(programme_id) if sits_in.get(g.id) == group_id]
+            guests = tuple([GuestDate(group, await _next(unit, group.id, now)) for group in groups])
+        return DateSheet(booked, None if booked else await self.on_offer(programme_id, group_id), guests)
 
     async def offer_for(self, programme_id: int, discord_id: int, proposal_id: int, *, organiser: bool) -> Offer:
         """The same with who can when, for a mentor of the group or an organiser. Raises `Refusal` for anybody else."""
         async with self._database.read() as unit:
             offer = await _offer(unit, programme_id, proposal_id)
             person = await unit.roster.by_discord_id(programme_id, discord_id)
-            mentor_or_organiser(person, offer.proposal.group_id, organiser=organiser)
+            allowed = organiser or await stands_in(unit, programme_id, person, offer.proposal.group_id)
+            mentor_or_organiser(person, offer.proposal.group_id, organiser=allowed)
             refuse_closed(offer.proposal)
             return offer
 
@@ -131,7 +138,7 @@ class MeetUpSlotService:
         now = self._clock.now()
         async with self._database.write() as unit:
             slot, offer = await _of_slot(unit, programme_id, slot_id)
-            person = member_of(await unit.roster.by_discord_id(programme_id, discord_id), offer.proposal.group_id)
+            person = await _tapping(unit, programme_id, discord_id, offer)
             refuse_closed(offer.proposal)
             refuse_past(slot, now)
             if offer.proposal.proposed_by == discord_id:
@@ -182,6 +189,26 @@ class MeetUpSlotService:
             await unit.outbox.changed(PROPOSAL, proposal.id)
             await plan_group(unit, programme_id, proposal.group_id, now, self._rules, by=discord_id)
             return meet_up
+
+
+async def _next(unit: UnitOfWork, group_id: int, now: datetime) -> MeetUp | None:
+    return next((meet_up for meet_up in await unit.meet_ups.of_group(group_id) if meet_up.coming(now)), None)
+
+
+async def _tapping(unit: UnitOfWork, programme_id: int, discord_id: int, offer: Offer) -> Participant:
+    """Who of the group says what suits them.
+
+    Raises `Refusal` for anybody else. Whoever only sits there tonight will not be at the meeting, and is told so.
+    """
+    person = await unit.roster.by_discord_id(programme_id, discord_id)
+    group = offer.members.group
+    if person is not None and person.group_id != group.id:
+        stand_ins = await unit.stand_ins.in_force(programme_id)
+        if await stands_in(unit, programme_id, person, group.id):
+            raise Refusal("meetup_closing.substitute_taps", group=group.name)
+        if stand_ins.room_of(person) == group.id:
+            raise Refusal("meetup_closing.guest_taps", group=group.name)
+    return member_of(person, group.id)
 
 
 async def _of_slot(unit: UnitOfWork, programme_id: int, slot_id: int) -> tuple[Slot, Offer]:

@@ -8,6 +8,7 @@ from bot.domain.meetups.members import member_of, member_or_organiser
 from bot.domain.meetups.views import Announcement, GroupDates, TypingGround
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.refusal import Refusal
+from bot.services.room_steps import stands_in, stood_in_for
 from bot.storage.unit import Database, UnitOfWork
 
 IN_GROUPS = ("mentor", "student")
@@ -29,18 +30,19 @@ class MeetUpViewService:
             return await _groups(unit, asked, await _person(unit, asked))
 
     async def group(self, asked: Asked, choice: str | None) -> MentorGroup:
-        """The group that was picked (`group:<id>`) or typed by name; without a choice the asker's own.
+        """The group that was picked (`group:<id>`) or typed by name; without a choice the asker's own, or in the room
+        where they sit in tonight that one.
 
         A group that does not exist and one that is not for them look the same to them.
         """
         async with self._database.read() as unit:
             person = await _person(unit, asked)
             groups = await _groups(unit, asked, person)
+            meant = await _meant(unit, asked, person, groups)
         if choice is None:
-            own = next((g for g in groups if person and person.kind in IN_GROUPS and g.id == person.group_id), None)
-            if own is None:
+            if meant is None:
                 raise Refusal("meetup.which_group" if asked.staff else "groups.none_of_yours")
-            return own
+            return meant
         for group in groups:
             if choice in (f"group:{group.id}", group.name) or choice.strip().casefold() == group.name.casefold():
                 return group
@@ -51,11 +53,12 @@ class MeetUpViewService:
         async with self._database.read() as unit:
             group = await unit.groups.by_id(asked.programme.id, group_id)
             person = await _person(unit, asked)
-            found = member_or_organiser(person, group_id, organiser=asked.staff)
+            allowed = asked.staff or await stands_in(unit, asked.programme.id, person, group_id)
+            found = member_or_organiser(person, group_id, organiser=allowed)
             if group is None:
                 raise Refusal("groups.unknown")
             meet_ups = await unit.meet_ups.of_group(group_id)
-            return GroupDates(group, tuple(meet_ups), asked.staff or (found is not None and found.kind == "mentor"))
+            return GroupDates(group, tuple(meet_ups), allowed or (found is not None and found.kind == "mentor"))
 
     async def calendar(self, asked: Asked) -> GroupDates:
         """All meet-ups of the asker's own group."""
@@ -72,7 +75,7 @@ class MeetUpViewService:
         now = self._clock.now()
         async with self._database.read() as unit:
             person = await _person(unit, asked)
-            if not asked.staff and (person is None or person.kind != "mentor"):
+            if not asked.staff and (person is None or person.kind == "student"):
                 return []
             groups = {group.id: group for group in await _groups(unit, asked, person)}
             if asked.staff:
@@ -110,7 +113,8 @@ class MeetUpViewService:
 
 async def _ground(unit: UnitOfWork, asked: Asked, group_id: int, moving: MeetUp | None) -> TypingGround:
     person = await _person(unit, asked)
-    member_or_organiser(person, group_id, organiser=asked.staff)
+    allowed = asked.staff or await stands_in(unit, asked.programme.id, person, group_id)
+    member_or_organiser(person, group_id, organiser=allowed)
     members = await unit.groups.one_with_people(asked.programme.id, group_id)
     if members is None:
         raise Refusal("groups.unknown")
@@ -136,4 +140,20 @@ async def _groups(unit: UnitOfWork, asked: Asked, person: Participant | None) ->
     groups = await unit.groups.of_programme(asked.programme.id)
     if asked.staff:
         return groups
-    return [g for g in groups if person and person.kind in IN_GROUPS and g.id == person.group_id]
+    theirs = {person.group_id} if person and person.kind in IN_GROUPS else set()
+    theirs.add(await stood_in_for(unit, asked.programme.id, person))
+    return [group for group in groups if group.id in theirs]
+
+
+async def _meant(
+    unit: UnitOfWork, asked: Asked, person: Participant | None, groups: list[MentorGroup]
+) -> MentorGroup | None:
+    """Whose dates somebody means who names no group."""
+    own = next((g for g in groups if person and person.kind in IN_GROUPS and g.id == person.group_id), None)
+    seated_in = await stood_in_for(unit, asked.programme.id, person)
+    seated = next((group for group in groups if group.id == seated_in), None)
+    if own is None or seated is None:
+        return own or seated
+    sits_in = (await unit.stand_ins.in_force(asked.programme.id)).sits_in
+    room = await unit.groups.by_id(asked.programme.id, sits_in.get(seated.id, seated.id))
+    return seated if room is not None and room.channel_id == asked.channel_id else own

@@ -19,6 +19,7 @@ from bot.services.meetup_changing import (
     set_meet_up,
 )
 from bot.services.planning import plan_group
+from bot.services.room_steps import stands_in
 from bot.storage.unit import Database, UnitOfWork
 
 NOBODY = 0
@@ -34,7 +35,10 @@ class Question:
 
 
 class MeetUpService:
-    """What mentors do with their group's dates, and staff for them. Everything raises `Refusal` for anybody else."""
+    """What mentors do with their group's dates, staff for them, and tonight whoever sits in for one.
+
+    Everything raises `Refusal` for anybody else.
+    """
 
     def __init__(self, database: Database, clock: Clock, rules: NudgeRules) -> None:
         self._database = database
@@ -190,7 +194,8 @@ class MeetUpService:
 async def _refuse_stranger(unit: UnitOfWork, asked: Asked, group_id: int) -> None:
     """Raises `Refusal` for who may not change this group's dates, and for a group that the programme does not have."""
     person = await unit.roster.by_discord_id(asked.programme.id, asked.discord_id)
-    mentor_or_organiser(person, group_id, organiser=asked.staff)
+    allowed = asked.staff or await stands_in(unit, asked.programme.id, person, group_id)
+    mentor_or_organiser(person, group_id, organiser=allowed)
     if await unit.groups.by_id(asked.programme.id, group_id) is None:
         raise Refusal("groups.unknown")
 

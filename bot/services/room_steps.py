@@ -24,11 +24,16 @@ class InRoom:
     asking: Participant | None
 
 
-async def stands_in(unit: UnitOfWork, programme_id: int, person: Participant | None, group_id: int) -> bool:
-    """Whether somebody sits in for a mentor of this group tonight, and may do for it what its mentors may."""
+async def stood_in_for(unit: UnitOfWork, programme_id: int, person: Participant | None) -> int | None:
+    """The group for which somebody sits in tonight, if for any: they may do for it what its mentors may."""
     if person is None or person.kind == "student":
-        return False
-    return (await unit.stand_ins.in_force(programme_id)).substitutes_in.get(person.id) == group_id
+        return None
+    return (await unit.stand_ins.in_force(programme_id)).substitutes_in.get(person.id)
+
+
+async def stands_in(unit: UnitOfWork, programme_id: int, person: Participant | None, group_id: int) -> bool:
+    """Whether it is this group for which they sit in."""
+    return await stood_in_for(unit, programme_id, person) == group_id
 
 
 async def room_of(unit: UnitOfWork, room_step_id: int) -> InRoom | None:

@@ -7,6 +7,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.domain.stand_in_rules import Seating
 from bot.domain.stand_ins import StandIns, ends
+from bot.services.step_cards import show_people
 from bot.storage.unit import UnitOfWork
 
 MERGED = "kickoff.merged"
@@ -59,6 +60,8 @@ async def end(unit: UnitOfWork, programme: Programme, over: StandIns, now: datet
     )
     await look_at_guests(unit, programme, touched, now)
     await unit.stand_ins.undo(over, now)
+    for room in {*(merge.into_id for merge in over.merges), *stood_in_for}:
+        await show_people(unit, room)
     for kind in (MERGED, GUESTS):
         await unit.outbox.changed(kind, *(merge.id for merge in over.merges))
     await unit.outbox.changed(SUBSTITUTE, *(substitute.id for substitute in over.substitutes))

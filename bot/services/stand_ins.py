@@ -11,6 +11,7 @@ from bot.domain.refusal import Refusal
 from bot.domain.stand_in_rules import MergePlan, Seating, SubstitutePlan, plan_merge, plan_substitute
 from bot.domain.stand_ins import Merge, ShownMerge, ShownSubstitute, StandIns, Substitute
 from bot.services.stand_in_moves import BACK, GUESTS, MERGED, SUBSTITUTE, end, look_at_guests, seating_now
+from bot.services.step_cards import show_people
 from bot.storage.unit import Database, UnitOfWork
 
 LOOKED_AFTER = timedelta(days=1)
@@ -71,6 +72,7 @@ class StandInService:
             await unit.programmes.record(programme.id, actor_id, "kickoff.merge", merge.id, now)
             along = [seated for seated in seating.stand_ins.substitutes if seated.group_id == group_id]
             await look_at_guests(unit, programme, StandIns([merge], along), now)
+            await show_people(unit, into_id)
             key = f"kickoff:{kickoff_id}:merge:{merge.id}"
             await unit.outbox.add_all(
                 [
@@ -110,6 +112,7 @@ class StandInService:
             seated = replace(seated, id=await unit.stand_ins.add_substitute(seated))
             await unit.programmes.record(programme.id, actor_id, "kickoff.substitute", seated.id, now)
             await look_at_guests(unit, programme, StandIns(substitutes=[seated]), now)
+            await show_people(unit, group_id)
             key = f"kickoff:{kickoff_id}:substitute:{seated.id}:group:{group_id}"
             await unit.outbox.add_all([(key, SUBSTITUTE, seated.id, plan.group.channel_id or 0)], now)
             return plan, seated

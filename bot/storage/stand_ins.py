@@ -70,6 +70,14 @@ class StandInRepository:
             [Substitute(**row) for row in (await self._connection.execute(substitutes)).mappings()],
         )
 
+    async def host_of(self, group_id: int) -> int | None:
+        """The group in whose room this one sits tonight, if it does not sit in its own."""
+        query = select(kickoff_merges.c.into_id).where(
+            kickoff_merges.c.group_id == group_id, kickoff_merges.c.undone_at.is_(None)
+        )
+        found: int | None = (await self._connection.execute(query)).scalars().first()
+        return found
+
     async def merges_of(self, kickoff_id: int) -> list[Merge]:
         """Every merge of a kickoff, undone ones too, in the order in which they were made."""
         query = select(kickoff_merges).where(kickoff_merges.c.kickoff_id == kickoff_id).order_by(kickoff_merges.c.id)

@@ -76,7 +76,7 @@ async def ask_to_close(interaction: discord.Interaction, kickoff_id: int) -> Non
     person, locale = await organiser(interaction), locale_of(interaction)
     undated = await bot_of(interaction).services.kickoff_closing.undated(person.programme.id, kickoff_id)
     if undated:
-        embed = undated_embed(undated, locale)
+        embed = await _list(interaction, undated)
         await interaction.response.send_message(
             embed=embed, view=view(ReasonButton.of(kickoff_id, locale)), ephemeral=True
         )
@@ -85,10 +85,17 @@ async def ask_to_close(interaction: discord.Interaction, kickoff_id: int) -> Non
     await interaction.response.send_message(text("kickoff.sure_close", locale), view=view(sure), ephemeral=True)
 
 
+async def _list(interaction: discord.Interaction, undated: list[MentorGroup]) -> discord.Embed:
+    """Which groups have no date, and where those sit that are merged."""
+    person = await organiser(interaction)
+    hosts = await bot_of(interaction).services.kickoff_closing.hosts(person.programme.id)
+    return undated_embed(undated, hosts, locale_of(interaction))
+
+
 async def _show(interaction: discord.Interaction, kickoff_id: int, undated: list[MentorGroup]) -> None:
     locale = locale_of(interaction)
     if undated:
-        embed = undated_embed(undated, locale)
+        embed = await _list(interaction, undated)
         await interaction.response.edit_message(embed=embed, view=view(ReasonButton.of(kickoff_id, locale)))
         return
     sure = SureButton.of("close", kickoff_id, 0, locale)

@@ -11,7 +11,7 @@ from discord import ui
 from bot.domain.agenda.sheets import DateSheet
 from bot.domain.agenda.views import StepCard
 from bot.domain.localtime import local_in
-from bot.embeds.evening import date_embed, photo_embed
+from bot.embeds.evening import MOST_GUESTS, date_embed, photo_embed
 from bot.embeds.meetups import clock_words, unix
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import PRIVATELY, locale_of
@@ -27,6 +27,8 @@ from cogs.meetups.photo_sending import PhotoButton
 from cogs.meetups.proposing import WhoCan, slot_buttons
 from cogs.meetups.telling import follow_changes
 
+LONGEST_BUTTON = 80
+
 
 @draws("date")
 async def date_card(bot: Ithaca, card: StepCard) -> Drawing:
@@ -37,6 +39,23 @@ async def date_card(bot: Ithaca, card: StepCard) -> Drawing:
 
 
 def _date_buttons(bot: Ithaca, card: StepCard, sheet: DateSheet) -> list[ui.Item[Any]]:
+    return [*_own_buttons(bot, card, sheet), *_guest_buttons(card, sheet)]
+
+
+def _guest_buttons(card: StepCard, sheet: DateSheet) -> list[ui.Item[Any]]:
+    """The form for each group that sits here tonight and has no date yet. Whose they are not is told so."""
+    buttons: list[ui.Item[Any]] = []
+    for guest in sheet.guests[:MOST_GUESTS]:
+        if guest.booked is None:
+            button = SetDate.of(guest.group.id, card.locale)
+            label = text("step.date_guest_button", card.locale, group=guest.group.name)
+            button.item.label = label[:LONGEST_BUTTON]
+            button.item.style, button.item.row = discord.ButtonStyle.secondary, 3
+            buttons.append(button)
+    return buttons
+
+
+def _own_buttons(bot: Ithaca, card: StepCard, sheet: DateSheet) -> list[ui.Item[Any]]:
     if sheet.booked is not None:
         return []
     set_date = SetDate.of(card.room.group_id, card.locale)

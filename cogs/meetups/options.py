@@ -21,7 +21,7 @@ MOST_CHOICES = 25
 async def asked_by(interaction: discord.Interaction[Any]) -> Asked:
     """Who is asking. Raises `Refusal` outside a programme's server."""
     person = await asker(interaction)
-    return Asked(person.programme, person.discord_id, person.is_staff)
+    return Asked(person.programme, person.discord_id, person.is_staff, interaction.channel_id)
 
 
 def meet_up_id(choice: str) -> int:

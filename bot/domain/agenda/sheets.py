@@ -9,7 +9,7 @@ from bot.domain.agenda import StepKind, Turn
 from bot.domain.agenda.turns import asked, speaking
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.proposing import Offer
-from bot.domain.participants import Participant
+from bot.domain.participants import MentorGroup, Participant
 
 
 @dataclass(frozen=True)
@@ -50,11 +50,20 @@ class ReadSheet:
 
 
 @dataclass(frozen=True)
+class GuestDate:
+    """A group that sits in the room tonight and goes home to its own dates: its next one, if it has one."""
+
+    group: MentorGroup
+    booked: MeetUp | None
+
+
+@dataclass(frozen=True)
 class DateSheet:
-    """A group's next date, or the dates that it can choose from."""
+    """A group's next date, or the dates that it can choose from; and what `guests` of its room have."""
 
     booked: MeetUp | None
     offer: Offer | None
+    guests: tuple[GuestDate, ...] = ()
 
 
 @dataclass(frozen=True)
