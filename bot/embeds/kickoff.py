@@ -67,12 +67,13 @@ def lobby_embed(facts: KickoffFacts, locale: str, voice_id: int | None = None) -
 
 def _tonight(facts: KickoffFacts, locale: str) -> str:
     """What a whole evening consists of, and the quiz's rules where it has one."""
-    steps = " · ".join(text(f"agenda.title_{step.kind}", locale) for step in facts.steps if step.kind != "lobby")
+    shown = [step for step in facts.steps if step.kind not in ("lobby", "close")]
+    steps = " · ".join(text(f"agenda.title_{step.kind}", locale) for step in shown)
     lobby = facts.steps[0]
     lines = [lobby.text or text("agenda.text_lobby", locale), "", text("agenda.lobby_tonight", locale, steps=steps)]
     if facts.of:
         how = text(f"kickoff.how_{facts.kickoff.mode}", locale)
-        lines.append(text("agenda.lobby_quiz", locale, n=facts.of, how=how))
+        lines += ["", text("agenda.lobby_quiz", locale, n=facts.of, how=how)]
     return "\n".join(lines)
 
 

@@ -24,9 +24,7 @@ TALLEST = 20
 def board_embed(board: Board, locale: str) -> discord.Embed:
     """The board as it stands."""
     evening = board.evening
-    key = "kickoff.board_title" if evening is None else "agenda.board_title"
-    title = text(key, locale, title=escape_markdown(board.kickoff.title))[:LONGEST_TITLE]
-    embed = discord.Embed(title=title, description=_now(board, locale))
+    embed = discord.Embed(title=_title(board, locale)[:LONGEST_TITLE], description=_now(board, locale))
     if evening is not None:
         add_calls(embed, evening.calls, locale)
         add_behind(embed, evening, locale)
@@ -42,6 +40,14 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
         lines.append(text("kickoff.board_help", locale))
     embed.set_footer(text="\n".join(lines))
     return embed
+
+
+def _title(board: Board, locale: str) -> str:
+    """What is on. An evening without a quiz has no name besides."""
+    title = escape_markdown(board.kickoff.title)
+    if board.evening is None:
+        return text("kickoff.board_title", locale, title=title)
+    return text("agenda.board_title", locale, title=title) if board.of else title
 
 
 def _advance(board: Board) -> str:
@@ -105,11 +111,13 @@ def _people(embed: discord.Embed, board: Board, locale: str) -> None:
     embed.add_field(name=text("kickoff.board_people", locale), value=here)
     if alone := [escape_markdown(group.name) for group in groups if not group.mentor_here]:
         _listed(embed, "rooms.board_no_mentor", alone, locale, between=", ", most=most)
-    if board.kickoff.phase == "lobby" or board.between_steps:
-        some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
+    # Beside the rooms there is space only for what there is.
+    some = [_missing(group, locale) for group in groups if group.missing and not group.nobody]
+    if some if board.between_steps else board.kickoff.phase == "lobby":
         _listed(embed, "kickoff.board_missing", some, locale, most=most)
     nobody = [escape_markdown(group.name) for group in groups if group.nobody]
-    _listed(embed, "kickoff.board_nobody", nobody, locale, between=", ", most=most)
+    if nobody or not board.between_steps:
+        _listed(embed, "kickoff.board_nobody", nobody, locale, between=", ", most=most)
     if merged := [_merged(group, locale) for group in board.groups if group.sits_in is not None]:
         _listed(embed, "rooms.board_merged", merged, locale, most=most)
 

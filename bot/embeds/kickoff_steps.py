@@ -14,8 +14,12 @@ def step_embed(card: StepCard, *, still: bool = False) -> discord.Embed:
     """
     locale, kind = card.locale, card.step.kind
     words = card.step.text or text(f"agenda.text_{kind}", locale)
-    over = text("agenda.card_over_still" if still else "agenda.card_over", locale)
-    lines = [words, "", over if card.is_over else _when(card)]
+    if not card.is_over:
+        lines = [words, "", _when(card)]
+    elif kind == "close":  # the last words of the evening are its goodbye
+        lines = [words]
+    else:
+        lines = [words, "", text("agenda.card_over_still" if still else "agenda.card_over", locale)]
     return discord.Embed(title=text(f"agenda.title_{kind}", locale), description="\n".join(lines))
 
 

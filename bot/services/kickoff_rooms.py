@@ -15,8 +15,10 @@ async def evening_on_board(
 ) -> EveningOnBoard | None:
     """The rooms and their steps; none for the quiz alone. While it is played, only the calls for help are looked up."""
     steps = await unit.steps.of_kickoff(kickoff.id)
-    if not steps or kickoff.phase == "closed":
+    if not steps:
         return None
+    if kickoff.phase == "closed":
+        return EveningOnBoard(steps, (), None, None, ())
     calls = await unit.calls.open_of(kickoff.programme_id)
     if kickoff.phase == "running":
         return EveningOnBoard(steps, (), None, None, calls)

@@ -31,6 +31,11 @@ class KickoffViewService:
             raise Refusal("kickoff.none_open")
         return kickoff
 
+    async def open_ids(self) -> list[int]:
+        """The kickoffs that are on, of every programme."""
+        async with self._database.read() as unit:
+            return [kickoff.id for kickoff in await unit.kickoffs.open_ones()]
+
     async def latest(self, programme_id: int) -> Kickoff:
         """The programme's newest kickoff, open or not. Raises `Refusal` if there has been none."""
         async with self._database.read() as unit:

@@ -72,6 +72,12 @@ class KickoffCog(
             self.course.poke((await self.bot.services.kickoff_view.open_kickoff(programme_id)).id)
 
     @commands.Cog.listener()
+    async def on_meet_ups_change(self) -> None:
+        """A group has its next date, or has none any more: the board says how many have none."""
+        for kickoff_id in await self.bot.services.kickoff_view.open_ids():
+            self.board.show(kickoff_id)
+
+    @commands.Cog.listener()
     async def on_ready(self) -> None:
         # Fires again in each new session; what is under way already is not done twice.
         await self.course.recover()
@@ -124,12 +130,15 @@ class KickoffCog(
         )
         self.course.poke(kickoff.id)
         await self.bot.access.follow(person.programme)  # who sat elsewhere in an earlier kickoff no longer does
-        told = [text("kickoff.started", locale, title=kickoff.title, where=f"<#{kickoff.board_channel_id}>")]
+        opened = {"title": kickoff.title, "where": f"<#{kickoff.board_channel_id}>"}
+        if plan.saved and not quiz_alone:
+            steps, minutes = len(plan.agenda.steps), plan.agenda.minutes
+            told = text("agenda.started", locale, n=steps, minutes=minutes, **opened)
+        else:
+            told = text("kickoff.started", locale, **opened)
         if not plan.saved:
-            told.append(text("agenda.hint", locale))
-        elif not quiz_alone:
-            told.append(text("agenda.started", locale, n=len(plan.agenda.steps), minutes=plan.agenda.minutes))
-        await tell(interaction, "\n".join(told))
+            told += "\n" + text("agenda.hint", locale)
+        await tell(interaction, told)
 
     @start.autocomplete("pack")
     @suggesting

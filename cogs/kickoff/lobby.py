@@ -14,9 +14,8 @@ class Here(Button, template=r"here:(?P<kickoff>\d{1,18})"):
     """ "I'm here"."""
 
     @classmethod
-    def of(cls, kickoff_id: int, locale: str) -> "Here":
-        label = text("kickoff.here_button", locale)
-        return cls(f"here:{kickoff_id}", label=label, style=discord.ButtonStyle.primary)
+    def of(cls, kickoff_id: int, locale: str, style: discord.ButtonStyle = discord.ButtonStyle.primary) -> "Here":
+        return cls(f"here:{kickoff_id}", label=text("kickoff.here_button", locale), style=style)
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         await _press(interaction, self.ids["kickoff"], here=True)

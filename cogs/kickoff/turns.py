@@ -16,7 +16,7 @@ from bot.texts import text
 from cogs.kickoff.course import course_of
 from cogs.kickoff.lobby import Here
 
-BLUE, GREEN = discord.ButtonStyle.primary, discord.ButtonStyle.success
+GREY, BLUE, GREEN = discord.ButtonStyle.secondary, discord.ButtonStyle.primary, discord.ButtonStyle.success
 
 
 @draws("stories")
@@ -30,13 +30,14 @@ async def turns_card(bot: Ithaca, card: StepCard) -> Drawing:
 def _buttons(card: StepCard, sheet: TurnSheet) -> list[Button]:
     locale, on = card.locale, sheet.on
     buttons: list[Button] = []
+    if on is not None and card.step.kind == "goals":
+        buttons.append(WriteMyGoal(f"turn:goal:{on.id}", label=text("step.goal_button", locale), style=GREEN))
     if on is not None:
         buttons.append(NextTurn(f"turn:next:{on.id}", label=text("step.next_button", locale), style=BLUE))
         buttons.append(PassTurn(f"turn:pass:{on.id}", label=text("step.pass_button", locale)))
-    if on is not None and card.step.kind == "goals":
-        buttons.append(WriteMyGoal(f"turn:goal:{on.id}", label=text("step.goal_button", locale), style=GREEN))
     buttons.append(ToListen(f"turn:listen:{card.room.id}", label=text("step.listen_button", locale)))
-    buttons.append(Here.of(card.kickoff.id, locale))
+    # Most people have said so: it must not look like what is to be pressed next, unless nobody is there.
+    buttons.append(Here.of(card.kickoff.id, locale, GREY if on is not None else BLUE))
     return buttons
 
 

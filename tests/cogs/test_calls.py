@@ -78,7 +78,7 @@ async def test_the_room_reads_who_is_on_the_way_and_when_it_is_over(rooms: Rooms
     await rooms.on_page(rooms.organiser, "I’m on my way")
     heard = rooms.room(1).last_message
     assert heard is not None
-    assert heard.content == f"<@{student.id}> <@{rooms.organiser.id}> is on the way."
+    assert heard.content == f"<@{student.id}>: <@{rooms.organiser.id}> is on the way to you."
     assert rooms.said().embeds[0].description == f"<@{rooms.organiser.id}> is on the way."
     assert f"<@{rooms.organiser.id}> is on the way" in str(rooms.page().embeds[0].description)
     await rooms.on_page(rooms.organiser, "Done")

@@ -136,7 +136,7 @@ async def test_the_board_counts_who_is_there(evening: KickoffStage) -> None:
     await evening.people[1][0].click(evening.last(1), label="I’m here")
     await evening.pass_time(2)
     fields = {field.name: field.value for field in evening.board().embeds[0].fields}
-    assert fields["Groups ready"] == "1 of 3, with everyone there"
+    assert fields["Groups complete"] == "1 of 3"
     assert fields["People"] == "4 of 9 here"
     assert fields["People missing"] == (f"Group 2: <@{evening.people[1][1].id}>, <@{evening.people[1][2].id}>")
     assert fields["Groups with nobody there"] == "Group 3"

@@ -32,6 +32,14 @@ async def move(evening: KickoffStage, group: str = "", **what: str) -> str:
     return said
 
 
+async def test_who_starts_an_evening_reads_which_button_the_board_has(evening: KickoffStage) -> None:
+    plan = completed(AgendaStep(kind, minutes) for kind, minutes in STEPS)
+    await evening.stage.bot.services.agendas.keep(evening.programme, evening.owner.id, plan)
+    said = told(await evening.owner.slash(evening.organisers, "kickoff start"))
+    assert "4 steps, 55 minutes" in said and "blue button" in said
+    assert "Begin" not in said and "Begin" not in buttons(evening)
+
+
 def newest(evening: KickoffStage) -> list[str | None]:
     return [evening.titles(group)[-1] for group in range(3)]
 
@@ -238,8 +246,21 @@ async def test_an_evening_is_closed_with_a_reason_for_every_group_without_a_date
     await evening.owner.click(shown(sure), label="Yes, close it")
     await evening.pass_time(2)
     assert (await evening.kickoff()).phase == "closed"
-    assert "closed" in board(evening)
-    assert all("This step is over" in str(evening.last(group).embeds[0].description) for group in range(3))
+    assert board(evening).startswith("Kickoff evening\n") and "closed" in board(evening)
+    goodbyes = [str(evening.last(group).embeds[0].description) for group in range(3)]
+    assert all(words.startswith("That was the kickoff.") and "over" not in words for words in goodbyes)
+
+
+async def test_the_board_follows_as_soon_as_a_group_has_its_date(evening: KickoffStage) -> None:
+    await begin(evening, (("lobby", 1), ("date", 5), ("close", 5)))
+    await evening.pass_time(60)
+    await evening.pass_time(2)
+    assert "3 groups have no date yet" in board(evening)
+    mentor, card = evening.people[1][0], evening.last(1)
+    book = next(b for row in evening.payload(card) for b in row["components"] if b["label"].startswith("Book"))
+    await mentor.click(card, custom_id=book["custom_id"])
+    await evening.pass_time(3)
+    assert "2 groups have no date yet" in board(evening)
 
 
 async def test_reasons_are_the_organisers_to_give(evening: KickoffStage) -> None:

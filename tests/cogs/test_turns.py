@@ -187,7 +187,7 @@ async def test_killed_around_a_press_of_next_nobody_speaks_twice_and_nobody_is_l
     await goals.restart(after=2)
     await follow(goals)
     assert speaker(goals) == (first if moment == "before" else 3 - first)
-    while "Until" in field(card(goals, 0, "Goals"), "Now"):
+    while "until" in field(card(goals, 0, "Goals"), "Now"):
         await press(goals, 0, "Next")
     async with goals.database.read() as unit:
         (room,) = [r for r in await unit.steps.rooms((await goals.kickoff()).id) if r.group_id == goals.group_ids[0]]
