@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Locator, expect
 
 from bot.rehearsal.clock import SharedClock
-from tests.browser.conftest import House, Tab
+from tests.browser.conftest import House, Tab, new_tab
 from tests.wire.mortal_bot import found
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -72,6 +72,21 @@ async def test_every_tab_follows(still: House) -> None:
     await expect(said(first)).to_contain_text("now")
     for tab in (first, second):
         await expect(tab.page.locator("#clock time")).to_have_text(re.compile(there(still)))
+
+
+async def test_what_time_it_was_when_the_clock_arrived_is_not_said_for_ever(still: House) -> None:
+    tab = await new_tab(still.browser, still.server.url)
+    await tab.page.clock.install()
+    try:
+        await tab.go(still.person(), still.room())
+        await button(tab, "+1 hour").click()
+        await expect(said(tab)).to_contain_text("now")
+        await tab.page.clock.run_for(9_000)
+        await expect(said(tab)).to_be_visible()
+        await tab.page.clock.run_for(2_000)
+        await expect(said(tab)).to_be_hidden()
+    finally:
+        await tab.page.context.close()
 
 
 async def test_next_due_says_that_nothing_is_due(still: House) -> None:

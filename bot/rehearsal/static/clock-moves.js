@@ -10,6 +10,9 @@ const moves = [
   ['Next due', 'Move the clock on to the next moment that the bot or somebody waits for', { next: true }],
 ];
 
+/** Milliseconds for which it is said where the clock has come to: later it would not be true any more. */
+const arrivalStands = 10_000;
+
 const inZone = (iso) => format(Date.parse(iso), 'W', programmeZone());
 
 export class ClockMoves {
@@ -71,10 +74,12 @@ export class ClockMoves {
     this.mine = false;
     const way = stops === 0 ? '' : ` It stopped ${stops === 1 ? 'once' : `${stops} times`} on the way, for what was due.`;
     this.say(state === 'arrived' ? `It is ${inZone(now)} now.${way}` : sentence);
+    if (state === 'arrived') this.fading = setTimeout(() => this.say(''), arrivalStands);
   }
 
   /** Only changed words are written: what is written here is read out. */
   say(words, { moving = false } = {}) {
+    clearTimeout(this.fading);
     if (this.words.textContent !== words) this.words.textContent = words;
     if (!moving && this.line.contains(document.activeElement)) this.buttons[0].focus();
     this.bar.hidden = this.stop.hidden = !moving;
