@@ -196,12 +196,17 @@ class School:
 
 
 @asynccontextmanager
-async def open_school(folder: Path, *, grouped: bool = True) -> AsyncIterator[School]:
-    """A school where everybody has joined; with `grouped`, every group has its channel."""
+async def open_school(
+    folder: Path, *, grouped: bool = True, roster: bytes | None = None, quiz: str = QUIZ
+) -> AsyncIterator[School]:
+    """A school where everybody has joined; with `grouped`, every group has its channel.
+
+    Another `roster` has the handles of the usual one.
+    """
     server = await LocalDiscord.start(trace=folder / "trace.jsonl")
     # Tests let minutes pass in no time; the limits must see these minutes too, or the bot would wait them out.
     server.rest.limits = RateLimits(lambda: server.clock.now().timestamp())
-    roster = roster_file()
+    roster = roster or roster_file()
     people = ensemble(read_roster(roster, "roster.csv"))
     accounts = {handle: str(account) for handle, account in server.world.settle(people).items()}
     accounts["stranger"] = str(server.world.join(Person("Otto Stranger", "stranger")))
@@ -217,8 +222,8 @@ async def open_school(folder: Path, *, grouped: bool = True) -> AsyncIterator[Sc
                 role.name: str(role.id) for role in server.world.guild.roles.values() if role.name in ROLES.values()
             }
             cue = Cue(school.owner, general, lambda key, name: school.visitor(by_id[key]), lambda said: None)
-            quiz = ("rivers.toml", QUIZ.encode())
-            await prelude(cue, zone="Asia/Hong_Kong", roles=roles, roster=("roster.csv", roster), quiz=quiz)
+            files = {"roster": ("roster.csv", roster), "quiz": ("rivers.toml", quiz.encode())}
+            await prelude(cue, zone="Asia/Hong_Kong", roles=roles, **files)
             if grouped:
                 await school.make_groups()
             yield school
