@@ -155,7 +155,7 @@ class PhotoService:
         """What a group's card shows in the photo step of its kickoff: what is wanted, and what has come."""
         async with self._database.read() as unit:
             members = await unit.groups.one_with_people(kickoff.programme_id, group_id)
-            room = (await unit.kickoff_rooms.people(kickoff)).get(group_id)
+            room = await unit.kickoff_rooms.people_of(kickoff, group_id)
             proofs = [p for p in await unit.photos.of(group_id, None) if p.there and p.given_at >= kickoff.started_at]
         others = beside(members, room) if members and room else ()
         allowed = members is not None and Occasion(members, None, others).photos_allowed

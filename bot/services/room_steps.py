@@ -43,8 +43,8 @@ async def room_of(unit: UnitOfWork, room_step_id: int) -> InRoom | None:
     step = await unit.steps.by_id(place.step_id) if place else None
     if place is None or kickoff is None or step is None:
         return None
-    people = (await unit.kickoff_rooms.people(kickoff)).get(place.group_id, NOBODY)
-    return InRoom(kickoff, step, place, people, None)
+    people = await unit.kickoff_rooms.people_of(kickoff, place.group_id)
+    return InRoom(kickoff, step, place, people or NOBODY, None)
 
 
 async def asked_in(

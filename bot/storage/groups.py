@@ -1,9 +1,9 @@
 """The mentor groups."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, String, Table, UniqueConstraint, select
+from sqlalchemy import Column, ColumnElement, ForeignKey, String, Table, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.groups import gather
@@ -35,9 +35,14 @@ class GroupRepository:
         self._connection = connection
 
     async def of_programme(self, programme_id: int) -> list[MentorGroup]:
-        query = select(mentor_groups).where(
-            mentor_groups.c.programme_id == programme_id, mentor_groups.c.removed_at.is_(None)
-        )
+        return await self._groups(mentor_groups.c.programme_id == programme_id)
+
+    async def some(self, programme_id: int, group_ids: Collection[int]) -> list[MentorGroup]:
+        """Those of these groups that this programme has."""
+        return await self._groups(mentor_groups.c.programme_id == programme_id, mentor_groups.c.id.in_(group_ids))
+
+    async def _groups(self, *which: ColumnElement[bool]) -> list[MentorGroup]:
+        query = select(mentor_groups).where(*which, mentor_groups.c.removed_at.is_(None))
         rows = (await self._connection.execute(query.order_by(mentor_groups.c.id))).mappings()
         return [MentorGroup(**row) for row in rows]
 

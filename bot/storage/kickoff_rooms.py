@@ -29,6 +29,23 @@ class RoomRepository:
             people = [person for person in people if person.id not in held]
         return rooms(groups, people, stand_ins)
 
+    async def people_of(self, kickoff: Kickoff, group_id: int) -> RoomPeople | None:
+        """Who is in this group's room, as `people` says; `None` for a group that is not there any more.
+
+        Only those are read who may sit in it: hundreds of rooms are looked into within seconds.
+        """
+        stand_ins = await StandInRepository(self._connection).of_kickoffs([kickoff.id])
+        concerned = {group_id, *(seated.group_id for seated in stand_ins.substitutes)}
+        concerned |= {group for merge in stand_ins.merges for group in (merge.group_id, merge.into_id)}
+        substitutes = stand_ins.substitutes_in
+        groups = await GroupRepository(self._connection).some(kickoff.programme_id, concerned)
+        people = await RosterRepository(self._connection).some(kickoff.programme_id, concerned, substitutes)
+        members = gather(groups, people)
+        if substitutes:
+            held = await ConcernRepository(self._connection).held(kickoff.programme_id)
+            people = [person for person in people if person.id not in held]
+        return rooms(members, people, stand_ins).get(group_id)
+
     async def marked_present(self, kickoff_id: int) -> frozenset[int]:
         """The participants whom somebody else has marked present, as they cannot use Discord.
 

@@ -1,7 +1,7 @@
 """The people of a programme."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     bindparam,
     false,
+    or_,
     select,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -93,6 +94,13 @@ class RosterRepository:
 
     async def everyone(self, programme_id: int) -> list[Participant]:
         return await self._people(_of(programme_id))
+
+    async def some(
+        self, programme_id: int, group_ids: Collection[int], participant_ids: Collection[int]
+    ) -> list[Participant]:
+        """Those of these groups, and these: quicker than reading everybody where few are meant."""
+        c = participants.c
+        return await self._people(_of(programme_id).where(or_(c.group_id.in_(group_ids), c.id.in_(participant_ids))))
 
     async def everyone_ever(self, programme_id: int) -> list[Participant]:
         """The removed ones too."""
