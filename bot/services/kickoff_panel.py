@@ -129,9 +129,14 @@ class KickoffPanelService:
             await move(unit, await unit.kickoffs.change(kickoff.id, next_at=now, paused=False), now)
 
     async def stop(self, presser: Presser, kickoff_id: int) -> None:
-        """End the kickoff now. An open question does not count; in the lobby it is called off."""
+        """End the kickoff now. An open question does not count; in the lobby it is called off.
+
+        Raises `Refusal` for an evening that has left its lobby: it is closed, so that no group goes without a date.
+        """
         async with self._pressed(presser, kickoff_id, "stop", "lobby", "running") as (unit, kickoff, now):
             if kickoff.phase == "lobby":
+                if kickoff.began_at is not None:
+                    raise Refusal("kickoff.has_moved_on")
                 await leave_all(unit, kickoff, now)
                 await call_off(unit, kickoff, now)
                 return

@@ -96,6 +96,15 @@ async def test_an_evening_in_its_lobby_is_called_off_and_not_closed(school: Scho
     assert await close(school, kickoff.id) == "kickoff.has_moved_on"
 
 
+async def test_an_evening_that_has_left_its_lobby_cannot_be_called_off_by_a_button_from_before(school: School) -> None:
+    kickoff = await start(school, *WITH_DATE)
+    await school.pass_time(kickoff.id, 61)
+    with pytest.raises(Refusal) as refused:
+        await school.services.kickoff_panel.stop(school.presser, kickoff.id)
+    assert refused.value.key == "kickoff.has_moved_on"
+    assert await undated(school, kickoff.id), "the groups still get their dates"
+
+
 async def test_reasons_are_for_groups_of_this_kickoff_in_this_programme(school: School) -> None:
     kickoff = await start(school, *WITH_DATE)
     closing = school.services.kickoff_closing
