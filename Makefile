@@ -9,7 +9,7 @@ INSTALLED := $(VENV)/.installed
 MODULES := bot cogs migrations tests benchmarks
 
 .DEFAULT_GOAL := help
-.PHONY: help setup check test rehearse run browser texts format bench \
+.PHONY: help setup check test rehearse run browser pictures texts format bench \
 	check-format check-lint check-types check-floors check-migrations check-texts
 
 help: ## List what can be made
@@ -68,6 +68,9 @@ browser: ## Install Chromium for the tests of the page (Debian, Ubuntu)
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
 		{ command -v apt-get >/dev/null || { echo "Install Chromium with your system's own means."; exit 1; }; \
 		s=; test "$$(id -u)" = 0 || s=sudo; $$s apt-get update -qq && $$s apt-get install -y -qq chromium; }
+
+pictures: $(INSTALLED) ## Make the pictures of docs/kickoff-evening.md anew (Chromium, a font with emoji)
+	EVENING_PICTURES=docs/images $(BIN)/pytest tests/browser/test_evening.py
 
 texts: $(INSTALLED) ## Write down for translators what Discord shows of the commands
 	$(BIN)/python -m tests.write_commands

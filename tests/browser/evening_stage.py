@@ -85,14 +85,13 @@ async def open_theatre(browser: Browser, folder: Path) -> AsyncIterator[Theatre]
         await house.clear()
 
 
-async def picture(tab: Tab, name: str, shown: Locator | None = None) -> None:
-    """Keep what is to be seen now, with this in view; only when pictures are asked for."""
+async def picture(tab: Tab, name: str, shown: Locator, *, alone: bool = False) -> None:
+    """Keep what is to be seen now, with this message at the bottom, or this message alone; only when asked for."""
     if not FOLDER:
         return
-    if shown is not None:
-        await shown.evaluate("element => element.scrollIntoView({block: 'end'})")
     path = Path(FOLDER) / f"evening-{name}.png"
-    await tab.page.screenshot(path=path, animations="disabled")
+    await shown.evaluate("element => element.scrollIntoView({block: 'end'})")
+    await (shown if alone else tab.page).screenshot(path=path, animations="disabled")
     Image.open(path).convert("RGB").quantize(128).save(path, optimize=True)
 
 

@@ -213,7 +213,7 @@ async def go_home(grace: Tab, mei: Tab, board: Locator) -> None:
     undated = grace.message("Not everybody has a date")
     await expect(undated).to_contain_text("Group 2")
     await expect(undated).not_to_contain_text("Group 1")
-    await picture(grace, "close", undated)
+    await picture(grace, "close", undated, alone=True)
     await press(undated, "Say why")
     form = grace.page.get_by_role("dialog", name="Why is there no date?")
     await form.get_by_label("Group 2").fill("Their mentor was ill")
