@@ -58,12 +58,13 @@ class ErasingRepository:
         waiting = erase_requests.update().where(erase_requests.c.id == request_id)
         await self._connection.execute(waiting.values(state=state, decided_by=by, decided_at=now))
 
-    async def uncleared(self) -> int | None:
-        """Whether rows have gone since the database's file was last written anew: the programme of the newest such."""
+    async def uncleared(self) -> tuple[int, int] | None:
+        """Whether rows have gone since the database's file was last written anew: programme and number of the newest
+        line of the record that says so."""
         c = metadata.tables["audit_entries"].c
-        newest = select(c.programme_id, c.action).where(c.action.startswith("privacy.")).order_by(c.id.desc()).limit(1)
-        row = (await self._connection.execute(newest)).first()
-        return row.programme_id if row and not row.action.endswith(".cleared") else None
+        newest = select(c.programme_id, c.id, c.action).where(c.action.startswith("privacy."))
+        row = (await self._connection.execute(newest.order_by(c.id.desc()).limit(1))).first()
+        return (row.programme_id, row.id) if row and not row.action.endswith(".cleared") else None
 
     async def removed_before(self, instant: datetime) -> list[tuple[int, int]]:
         """Programme and id of people who left the roster before this moment and have not been erased."""

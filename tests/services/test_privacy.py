@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import sqlite3
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from bot.services import Services, build_services, clearing
 from bot.storage.backup import backup
 from bot.storage.meetups import meet_up_changes
 from bot.storage.personal import ERASED
+from bot.storage.privacy import scrub
 from bot.storage.unit import Database
 from tests.conftest import KICKOFF_EVENING, SetClock
 from tests.roster_builders import row
@@ -366,6 +368,28 @@ async def test_an_erase_that_a_power_cut_ended_before_the_file_was_written_anew_
     assert await anew.privacy.clear()
     left = bytes_of(database_file.parent)
     assert [name for name, mark in MARKS.items() if mark.encode() in left] == []
+
+
+async def test_who_is_erased_while_the_file_is_written_anew_for_another_is_cleared_away_too(
+    services: Services, database: Database, database_file: Path, monkeypatch: pytest.MonkeyPatch, clock: SetClock
+) -> None:
+    await with_a_life(services, database)
+    programme = await programme_of(services)
+    await settle_concerns(database)
+    written: list[Path] = []
+
+    def slow(path: Path) -> None:
+        scrub(path)
+        written.append(path)
+        if len(written) == 1:  # before this one is noted as done, the next erase commits, and then the power is cut
+            entry = "insert into audit_entries (programme_id, actor_id, action, at) values (?, 0, 'privacy.erase', ?)"
+            with sqlite3.connect(path) as other:
+                other.execute(entry, (programme.id, clock.now().isoformat()))
+
+    monkeypatch.setattr(clearing, "scrub", slow)
+    await services.privacy.erase(programme, ACCOUNT)
+    assert await build_services(database, clock).privacy.clear()
+    assert len(written) == 2
 
 
 async def test_a_reader_who_holds_on_to_old_pages_has_it_tried_again(
