@@ -7,7 +7,6 @@ from typing import Any
 import discord
 from discord import app_commands, ui
 from discord.ext import commands
-from discord.utils import escape_markdown
 
 from bot.domain.agenda import KINDS, Agenda, AgendaStep, StepKind
 from bot.domain.agenda.planning import DEFAULT, LONGEST_PAGE, LONGEST_TEXT, AgendaFault, Plan
@@ -114,17 +113,21 @@ class StepForm(Form):
         kind = KINDS[ids[0]]
         typed, place = (str(values.get(name) or "").strip() for name in ("minutes", "place"))
         words = str(values.get("text") or "").strip()
-        if not typed.isdecimal() or not (place.isdecimal() or not place):
-            raise Refusal("agenda.not_numbers", text=escape_markdown(words))
-        if int(typed) == 0:
-            plan = await service.remove(person.programme, person.discord_id, kind)
-        else:
-            before = (await service.plan(person.programme)).agenda.step(kind)
-            pages = before.pages if before else ()
-            if "pages" in values:
-                pages = _pages(str(values["pages"] or ""))
-            step = AgendaStep(kind, int(typed), words, pages)
-            plan = await service.put(person.programme, person.discord_id, step, int(place or 1))
+        try:
+            if not typed.isdecimal() or not (place.isdecimal() or not place):
+                raise Refusal("agenda.not_numbers")
+            if int(typed) == 0:
+                plan = await service.remove(person.programme, person.discord_id, kind)
+            else:
+                before = (await service.plan(person.programme)).agenda.step(kind)
+                pages = before.pages if before else ()
+                if "pages" in values:
+                    pages = _pages(str(values["pages"] or ""))
+                step = AgendaStep(kind, int(typed), words, pages)
+                plan = await service.put(person.programme, person.discord_id, step, int(place or 1))
+        except Refusal as no:
+            await _give_back(interaction, no, {"text": words, "pages": str(values.get("pages") or "").strip()})
+            return
         await _show_again(interaction, plan)
 
 
@@ -168,6 +171,20 @@ def plan_view(plan: Plan, locale: str) -> ui.View:
 async def _show_again(interaction: discord.Interaction, plan: Plan) -> None:
     locale = locale_of(interaction)
     await interaction.response.edit_message(embed=plan_embed(plan, locale), view=plan_view(plan, locale))
+
+
+async def _give_back(interaction: discord.Interaction, no: Refusal, typed: dict[str, str]) -> None:
+    """Say why nothing was changed, with what they have written: it may be long, and is not to be lost."""
+    locale = locale_of(interaction)
+    written = [
+        discord.Embed(
+            title=text(f"agenda.form_{name}", locale), description=f"```\n{words.replace('```', chr(39) * 3)}\n```"
+        )
+        for name, words in typed.items()
+        if words
+    ]
+    sentence = text(no.key, locale, **no.blanks)
+    await interaction.response.send_message(sentence, embeds=written, ephemeral=True, allowed_mentions=PRIVATELY)
 
 
 def _kind(typed: str) -> StepKind:

@@ -58,7 +58,18 @@ async def test_what_was_typed_is_not_lost(evening: KickoffStage) -> None:
     seen = await evening.owner.slash(evening.organisers, "kickoff plan")
     form = await evening.owner.select(shown(seen), custom_id="agendastep:pick", values=["goals"])
     sent = await evening.owner.submit_modal(form, {"minutes": "soon", "place": "3", "text": "My long words"})
-    assert "whole numbers" in told(sent) and "My long words" in told(sent)
+    assert "whole numbers" in told(sent) and "My long words" in words(sent)
+
+
+async def test_however_much_was_typed_it_is_given_back_whatever_is_wrong_with_it(evening: KickoffStage) -> None:
+    seen = await evening.owner.slash(evening.organisers, "kickoff plan")
+    long, pages = "*_" * 750, "_Page_ " * 570
+    for minutes, why in (("soon", "whole numbers"), ("500", "1 to 120 minutes"), ("5", "a page takes 2000")):
+        form = await evening.owner.select(shown(seen), custom_id="agendastep:pick", values=["briefing"])
+        fields = {"minutes": minutes, "place": "3", "text": long, "pages": pages}
+        sent = await evening.owner.submit_modal(form, fields)
+        assert why in told(sent)
+        assert long in words(sent) and pages.strip() in words(sent)
 
 
 async def test_a_plan_comes_as_a_file_and_goes_as_one(evening: KickoffStage) -> None:
