@@ -23,7 +23,16 @@ from bot.domain.participants import MentorGroup
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.planning import plan_group
-from bot.services.proving import PROOF_POST, beside, known, let_the_group_see, occasion_of, proof_for
+from bot.services.proving import (
+    PROOF_POST,
+    beside,
+    known,
+    let_the_group_see,
+    occasion_of,
+    proof_for,
+    proofs_of_evening,
+    signer_of,
+)
 from bot.storage.photo_folder import PhotoFolder, new_name
 from bot.storage.unit import Database, UnitOfWork
 
@@ -100,7 +109,7 @@ class PhotoService:
         """
         async with self._database.write() as unit:
             occasion = await self._open_occasion(unit, programme, visitor, meet_up_id)
-            writer = (await known(unit, programme, visitor)).signer(occasion.group_id)
+            writer = occasion.signer(await known(unit, programme, visitor))
             if occasion.photos_allowed:
                 raise Refusal("photo.photo_instead")
             now = self._clock.now()
@@ -123,7 +132,7 @@ class PhotoService:
             proof = await proof_for(unit, programme, visitor, proof_id)
             if proof.kind != "note":
                 raise Refusal("common.stale_button")
-            signer = visitor.signer(proof.group_id)
+            signer = await signer_of(unit, visitor, proof)
             if not await unit.photos.sign(proof.id, signer.id, self._clock.now()):
                 raise Refusal("photo.signed_already")
             await unit.outbox.changed(PROOF_POST, proof.id)
@@ -156,7 +165,7 @@ class PhotoService:
         async with self._database.read() as unit:
             members = await unit.groups.one_with_people(kickoff.programme_id, group_id)
             room = await unit.kickoff_rooms.people_of(kickoff, group_id)
-            proofs = [p for p in await unit.photos.of(group_id, None) if p.there and p.given_at >= kickoff.started_at]
+            proofs = await proofs_of_evening(unit, kickoff, group_id)
         others = beside(members, room) if members and room else ()
         allowed = members is not None and Occasion(members, None, others).photos_allowed
         came = next((proof for proof in proofs if proof.kind == "photo"), proofs[0] if proofs else None)

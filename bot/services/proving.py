@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.kickoff import Kickoff
 from bot.domain.meetups import MeetUp, Proof
 from bot.domain.meetups.proof import Occasion, Visitor, latest_begun
 from bot.domain.outbox import Post
@@ -27,11 +28,14 @@ async def occasion_of(
     unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None, now: datetime
 ) -> Occasion:
     """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any. At a
-    kickoff whose photo step has come, and until the group meets again, none means the kickoff.
+    kickoff whose photo step has come, and until the group meets again, none means the kickoff:
+    one proof of the room in which they sit.
 
     Raises `Refusal` for a meet-up that does not exist or is not theirs to see (the two look the same), and where it is
     not clear which group is meant.
     """
+    if meet_up_id is None and visitor.person is not None and (evening := await _of_evening(unit, visitor.person, now)):
+        return evening
     meet_up: MeetUp | None = None
     if meet_up_id is not None:
         meet_up = await unit.meet_ups.by_id(programme.id, meet_up_id)
@@ -46,24 +50,28 @@ async def occasion_of(
         raise Refusal("photo.which_group" if visitor.staff or visitor.organiser else "photo.no_group")
     if meet_up is None:
         meet_up = latest_begun(await unit.meet_ups.of_group(members.group.id), now)
-        if visitor.person is not None and (room := await _room_of_evening(unit, visitor.person, meet_up)):
-            return Occasion(members, None, beside(members, room))
     return Occasion(members, meet_up)
 
 
-async def _room_of_evening(unit: UnitOfWork, person: Participant, latest: MeetUp | None) -> RoomPeople | None:
-    """The people with whom somebody sits at a kickoff, once their room has come to the photo step.
+async def _of_evening(unit: UnitOfWork, person: Participant, now: datetime) -> Occasion | None:
+    """The kickoff of the room in which somebody sits, hosts or not, once it has come to its photo step.
 
-    `None` once the kickoff is closed and the group has met again (`latest`).
+    `None` once the kickoff is closed and the room's group has met again.
     """
     kickoff = await unit.kickoffs.latest(person.programme_id)
-    if kickoff is None or (kickoff.closed_at is not None and latest and latest.starts_at > kickoff.started_at):
+    host = (await unit.stand_ins.of_kickoffs([kickoff.id])).room_of(person) if kickoff else None
+    if kickoff is None or host is None:
         return None
-    for group_id, room in (await unit.kickoff_rooms.people(kickoff)).items():
-        if any(other.id == person.id for other in room.everyone):
-            steps = await unit.steps.of_group(group_id, "photo")
-            return room if any(step.kickoff_id == kickoff.id for step in steps) else None
-    return None
+    room = await unit.kickoff_rooms.people_of(kickoff, host)
+    members = await unit.groups.one_with_people(person.programme_id, host)
+    if room is None or members is None or all(other.id != person.id for other in room.everyone):
+        return None
+    if all(step.kickoff_id != kickoff.id for step in await unit.steps.of_group(host, "photo")):
+        return None
+    latest = latest_begun(await unit.meet_ups.of_group(host), now)
+    if kickoff.closed_at is not None and latest is not None and latest.starts_at > kickoff.started_at:
+        return None
+    return Occasion(members, None, beside(members, room))
 
 
 def beside(members: GroupMembers, room: RoomPeople) -> tuple[Participant, ...]:
@@ -75,14 +83,50 @@ def beside(members: GroupMembers, room: RoomPeople) -> tuple[Participant, ...]:
 async def proof_for(unit: UnitOfWork, programme: Programme, visitor: Visitor, proof_id: int) -> Proof:
     """A proof that this visitor may see. Raises `Refusal` for one that is gone, or was never theirs."""
     proof = await unit.photos.by_id(programme.id, proof_id)
-    if proof is None or not visitor.sees(proof.group_id) or not proof.there:
+    if proof is None or not proof.there:
+        raise Refusal("photo.gone")
+    if not visitor.sees(proof.group_id) and not await _sat_there(unit, visitor, proof):
         raise Refusal("photo.gone")
     return proof
 
 
+async def signer_of(unit: UnitOfWork, visitor: Visitor, proof: Proof) -> Participant:
+    """Who signs a note: somebody of the group, or who sat in its room. Raises `Refusal` for anybody else."""
+    if visitor.person is not None and await _sat_there(unit, visitor, proof):
+        return visitor.person
+    return visitor.signer(proof.group_id)
+
+
+async def proofs_of_evening(unit: UnitOfWork, kickoff: Kickoff, group_id: int) -> list[Proof]:
+    """The proofs of a group's evening that are there: its own, and those of the room in which it was a guest."""
+    found = await unit.photos.of(group_id, None)
+    for merge in await unit.stand_ins.merges_of(kickoff.id):
+        if merge.group_id == group_id:
+            theirs = await unit.photos.of(merge.into_id, None)
+            end = merge.undone_at
+            found += [p for p in theirs if merge.given_at <= p.given_at and (end is None or p.given_at < end)]
+    return [proof for proof in found if proof.there and proof.given_at >= kickoff.started_at]
+
+
+async def _sat_there(unit: UnitOfWork, visitor: Visitor, proof: Proof) -> bool:
+    """Whether somebody sat in a group's room, without being of the group, when this proof of an evening was given."""
+    person = visitor.person
+    if person is None or proof.meet_up_id is not None or person.id in await unit.concerns.held(proof.programme_id):
+        return False
+    then = await unit.stand_ins.in_room(proof.group_id, proof.given_at)
+    return person.group_id in then.sits_in or person.id in then.substitutes_in
+
+
+async def _show_cards(unit: UnitOfWork, proof: Proof) -> None:
+    """Have the photo cards drawn anew of the group, and of those that were its guests at that moment."""
+    guests = (await unit.stand_ins.in_room(proof.group_id, proof.given_at)).sits_in if proof.meet_up_id is None else {}
+    for group_id in (proof.group_id, *guests):
+        await show_step(unit, group_id, "photo")
+
+
 async def let_the_group_see(unit: UnitOfWork, proof: Proof, channel_id: int | None, now: datetime) -> Post | None:
     """Write down the post about this proof; for photos there is one a meet-up, which is drawn anew instead."""
-    await show_step(unit, proof.group_id, "photo")
+    await _show_cards(unit, proof)
     if proof.meet_up_id is not None:
         await show_closing(unit, proof.meet_up_id)
     if channel_id is None:
@@ -97,7 +141,7 @@ async def let_the_group_see(unit: UnitOfWork, proof: Proof, channel_id: int | No
 
 async def draw_anew(unit: UnitOfWork, proof: Proof) -> None:
     """Have every post drawn anew that this proof's going changes."""
-    await show_step(unit, proof.group_id, "photo")
+    await _show_cards(unit, proof)
     for other in await unit.photos.of(proof.group_id, proof.meet_up_id):
         await unit.outbox.changed(PROOF_POST, other.id)
     if proof.meet_up_id is not None:

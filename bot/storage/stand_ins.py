@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, Table, select
+from sqlalchemy import Column, ForeignKey, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.stand_ins import Merge, StandIns, Substitute
@@ -77,6 +77,17 @@ class StandInRepository:
         )
         found: int | None = (await self._connection.execute(query)).scalars().first()
         return found
+
+    async def in_room(self, group_id: int, at: datetime) -> StandIns:
+        """The merges into this group's room that were in force at a moment, and who sat in for a mentor there then."""
+        found: list[list[Any]] = []
+        groups = [group_id]
+        for table, column in ((kickoff_merges, "into_id"), (kickoff_substitutes, "group_id")):
+            then = table.c.given_at <= at, or_(table.c.undone_at.is_(None), table.c.undone_at > at)
+            query = select(table).where(table.c[column].in_(groups), *then)
+            found.append(list((await self._connection.execute(query)).mappings()))
+            groups += [row["group_id"] for row in found[0]]
+        return StandIns([Merge(**row) for row in found[0]], [Substitute(**row) for row in found[1]])
 
     async def merges_of(self, kickoff_id: int) -> list[Merge]:
         """Every merge of a kickoff, undone ones too, in the order in which they were made."""

@@ -95,6 +95,12 @@ class Occasion:
         """Whether everyone in the group, or in the room, has agreed to photos. No word is no."""
         return all(person.photo_consent is True for person in (*self.members.everyone, *self.beside))
 
+    def signer(self, visitor: Visitor) -> Participant:
+        """Who writes a note: somebody of the group or beside it. Raises `Refusal` for anybody else."""
+        if visitor.person is not None and visitor.person.id in {person.id for person in self.beside}:
+            return visitor.person
+        return visitor.signer(self.group_id)
+
 
 @dataclass(frozen=True)
 class ProofFacts:
