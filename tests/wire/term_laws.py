@@ -164,7 +164,8 @@ def ticks_agree(played: Played) -> Iterable[str]:
     said = {entry["meet_up"]: entry for entry in played.did("ticked", "corrected_ticks")}
     for ticked in said.values():
         (meet_up,) = [m for m in played.meet_ups if m["id"] == ticked["meet_up"]]
-        came = {a["person"] for a in meet_up["attendance"] if a["came"]}
+        last_word = {a["person"]: a["came"] for a in sorted(meet_up["attendance"], key=lambda a: a["at"])}
+        came = {person for person, was_there in last_word.items() if was_there}
         if came != {by_name[name] for name in ticked["came"]}:
             yield f"meet-up {meet_up['id']}: ticked {ticked['came']}, kept {came}"
 
