@@ -42,7 +42,7 @@ ERASED = "–"
 
 PERSONAL: Mapping[str, Personal] = {
     "access_checks": Personal(accounts=("discord_id",)),  # gone by themselves once Discord has followed the roster
-    "agendas": Personal(accounts=("changed_by",)),
+    "agendas": Personal(accounts=("changed_by",), words=("agenda", "before")),
     "announcements": Personal("made_by", accounts=("made_by",), words=("words",)),
     "attendances": Personal("participant_id", ("participant_id",), ("recorded_by",)),
     "attention_marks": Personal("participant_id", ("participant_id",), ("marked_by",)),
@@ -86,6 +86,7 @@ PERSONAL: Mapping[str, Personal] = {
     "kickoff_reads": Personal("participant_id", ("participant_id",)),
     "kickoff_reasons": Personal("given_by", accounts=("given_by",), words=("reason",), blank={"reason": ""}),
     "kickoff_seats": Personal("participant_id", ("participant_id",)),
+    "kickoff_steps": Personal(words=("text", "pages")),
     "kickoff_substitutes": Personal("participant_id", ("participant_id",), ("given_by",)),
     "kickoff_trial_presses": Personal("participant_id", ("participant_id",)),
     "kickoff_trials": Personal(accounts=("started_by",)),
@@ -154,7 +155,6 @@ PERSONAL: Mapping[str, Personal] = {
 NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
     (table, column)
     for table, columns in {
-        "agendas": ("agenda", "before"),
         "attention_marks": ("about", "mark"),
         "audit_entries": ("action",),
         "calls": ("channel_id",),
@@ -173,7 +173,7 @@ NOTHING_OF_A_PERSON: frozenset[tuple[str, str]] = frozenset(
         "kickoff_reads": ("version",),
         "kickoff_room_steps": ("channel_id",),
         "kickoff_standings": ("reason", "rows"),
-        "kickoff_steps": ("kind", "text", "pages"),
+        "kickoff_steps": ("kind",),
         "kickoff_turns": ("prompt", "state"),
         "kickoff_votes": ("interaction_id",),
         "kickoff_windows": ("channel_id", "message_id"),

@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.cli import main
+from bot.domain.agenda import Agenda, AgendaStep
 from bot.domain.concerns import Hold, Safeguard, Step
 from bot.domain.feedback import SurveyForm, SurveyQuestion
 from bot.domain.goals import GoalParts
@@ -347,6 +348,29 @@ async def test_a_chinese_name_goes_where_no_blank_stands_before_it_and_where_jso
     left = bytes_of(database_file.parent)
     assert name.encode() not in left
     assert json.dumps(name)[1:-1].encode() not in left
+
+
+async def test_a_name_in_the_plan_of_an_evening_goes_and_the_plan_stays(
+    services: Services, database: Database, database_file: Path
+) -> None:
+    await with_a_life(services, database)
+    programme, name = await programme_of(services), MARKS["name"]
+    await settle_concerns(database)
+    steps = (
+        AgendaStep("lobby", 10, f"{name} opens the evening"),
+        AgendaStep("briefing", 5, "", (f"Ask {name}", "Two")),
+    )
+    async with database.write() as unit:
+        for _ in range(2):  # what it was before is kept, too
+            await unit.agendas.keep(programme.id, Agenda(steps), 77, KICKOFF_EVENING)
+        how = {"scoring": "speed", "automatic": True, "pause_seconds": 5, "started_by": 77, "board_channel_id": 4000}
+        kickoff = await unit.kickoffs.add(programme.id, [], title="Evening", started_at=KICKOFF_EVENING, **how)
+        await unit.steps.add(kickoff.id, Agenda(steps))
+    await services.privacy.erase(programme, ACCOUNT)
+    assert name.encode() not in bytes_of(database_file.parent)
+    async with database.read() as unit:
+        plan, kept = await unit.agendas.of_programme(programme.id), await unit.steps.of_kickoff(kickoff.id)
+    assert plan is not None and plan.steps[1].pages == kept[1].pages == (f"Ask {ERASED}", "Two")
 
 
 async def test_an_erase_that_a_power_cut_ended_before_the_file_was_written_anew_is_finished_later(
