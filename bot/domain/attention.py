@@ -11,13 +11,16 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.domain.changes import RosterChange
-from bot.domain.meetups.closing import Dispute
+from bot.domain.meetups import Outcome
+from bot.domain.meetups.closing import OUTCOMES, Dispute
 from bot.domain.participants import GroupMembers, Participant
 from bot.domain.refusal import Refusal
 
 MarkKind = Literal["again", "snooze", "mine", "done", "away", "back", "undone"]
 """Nudge again; not before `until`; I'm on it; it is looked after; this person is away; they are back; the mark before
 is undone."""
+Act = Literal["again", "snooze", "mine", "done"]
+"""The marks that an organiser makes on the matter itself."""
 MatterKind = Literal["welfare", "no_mentor", "dispute", "unanswered", "silenced"]
 """Somebody says that the other side does not reply; a group without a mentor who has joined; two words about one
 meet-up; three nudges that nobody answered; a nudge that is due, but whoever it is for has paused theirs or is away."""
@@ -165,6 +168,32 @@ def _urgency(line: Line) -> tuple[bool, bool, int, datetime, int, int]:
 def nudge_may_help(line: Line) -> bool:
     """Whether there is somebody who may be nudged again about it."""
     return line.matter.kind == "unanswered" and not line.all_away
+
+
+def outcomes_of(line: Line) -> list[Outcome]:
+    """Between which outcomes of a meet-up an organiser decides: those that somebody tells of, in their usual order."""
+    dispute = line.matter.dispute
+    told = {dispute.standing, *(word.outcome for word in dispute.words)} if dispute else set()
+    return [outcome for outcome in OUTCOMES if outcome in told]
+
+
+def acts_of(line: Line, actor_id: int) -> list[Act]:
+    """What somebody (a Discord id) can do about it, besides deciding and saying who is away; the likeliest first."""
+    found: list[Act] = []
+    if nudge_may_help(line):
+        found.append("again")
+    if line.matter.kind == "welfare":
+        found.append("done")
+    if len(outcomes_of(line)) < len(OUTCOMES):
+        found.append("snooze")
+    if line.on_it != actor_id:
+        found.append("mine")
+    return found
+
+
+def who_may_be_away(line: Line) -> tuple[Participant, ...]:
+    """Those of a line who can be said to be away, or back: nobody is nudged who has not joined, or over a dispute."""
+    return () if line.matter.dispute else tuple(person for person in line.matter.people if person.joined)
 
 
 def refuse_again(line: Line) -> None:

@@ -1,66 +1,77 @@
-"""What needs a person, as organisers and staff see it."""
+"""What needs a person, in words: a row, what helps to decide about it, what stands around the rows, and the table."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-import discord
 from discord.utils import escape_markdown
 
-from bot.domain.attention import Line
+from bot.domain.attention import Line, MatterKind
 from bot.domain.meetups.closing import Word
-from bot.domain.participants import MentorGroup, Participant
+from bot.domain.participants import MentorGroup
 from bot.texts import text
 
-LINES_PER_PAGE = 10
-"""Each takes a group's and up to two people's names, escaped, and an account: up to 400 of 4096 characters."""
-LONGEST_NAME = 40
-MOST_IN_FIELD = 8
-"""People, one to a line, each with a name, escaped, and an account or a word: up to 125 of 1024 characters."""
+ROWS = 10
+"""More than that nobody reads: the file has them all, and what is done makes room for the next."""
+LONGEST_NAME = 28
+"""Characters, escaped: with them ten rows, five of them with what helps to decide, stay within Discord's 4000."""
 MOST_PEOPLE = 2
-"""Named in a line; the file has them all."""
+"""Named in a row; the file has them all."""
+MOST_WORDS = 3
+"""People of whom a row tells what they say about a meet-up."""
 
 
-def attention_embed(
-    lines: Sequence[Line], groups: Mapping[int, MentorGroup], snoozed: int, page: int, locale: str
-) -> discord.Embed:
-    """A page of the list. `page` counts from 0."""
-    embed = discord.Embed(title=text("attention.title", locale, n=len(lines)))
-    first = page * LINES_PER_PAGE
-    shown = lines[first : first + LINES_PER_PAGE]
-    described = [
-        f"{number}. {line_of(line, groups[line.matter.group_id], locale)}"
-        for number, line in enumerate(shown, start=first + 1)
-    ]
-    embed.description = "\n".join(described) or text("attention.nothing", locale)
-    footer = [text("attention.page", locale, page=page + 1, pages=pages_of(lines))] if pages_of(lines) > 1 else []
-    footer += [text("attention.snoozed", locale, n=snoozed)] if snoozed else []
-    if footer:
-        embed.set_footer(text=" · ".join(footer))
-    return embed
+def head_of(count: int, locale: str) -> str:
+    """How much needs a person, and a kind word if nothing does."""
+    title = f"### {text('attention.title', locale, n=count)}"
+    return title if count else f"{title}\n{text('attention.nothing', locale)}"
 
 
-def pages_of(lines: Sequence[Line]) -> int:
-    return max(1, -(-len(lines) // LINES_PER_PAGE))
-
-
-def line_of(line: Line, group: MentorGroup, locale: str) -> str:
-    """Who, what, since when, and who is on it."""
-    parts = [f"**{escape_markdown(group.name[:LONGEST_NAME])}**"]
+def row_of(number: int, line: Line, group: MentorGroup, locale: str) -> str:
+    """Which group, who, what, since when, and who is on it."""
+    parts = [f"**{number}. {name_of(group.name)}**"]
     if line.matter.people:
-        named = [escape_markdown(person.name[:LONGEST_NAME]) for person in line.matter.people[:MOST_PEOPLE]]
-        rest = len(line.matter.people) - MOST_PEOPLE
-        parts.append(", ".join(named) + (f" (+{rest})" if rest > 0 else ""))
-    since = f"<t:{int(line.matter.since.timestamp())}:R>"
-    parts.append(text("attention.since", locale, what=what_of(line, locale), since=since))
+        named = [name_of(person.name) for person in line.matter.people[:MOST_PEOPLE]]
+        parts.append(", ".join(named) + _rest(len(line.matter.people) - MOST_PEOPLE))
+    parts.append(text("attention.since", locale, what=what_of(line, locale), since=_ago(line.matter.since)))
     if line.on_it is not None:
         parts.append(text("attention.on_it", locale, person=f"<@{line.on_it}>"))
     return " · ".join(parts)
 
 
-def option_of(line: Line, group: MentorGroup, locale: str) -> str:
-    """A line without markdown, for a menu."""
-    return f"{group.name[:LONGEST_NAME]} · {what_of(line, locale)}"
+def details_of(line: Line, group: MentorGroup, locale: str) -> str:
+    """What helps to decide, small: where, whom to write to, how often they were asked, or who says what."""
+    matter = line.matter
+    # What somebody said of not getting a reply is not for their channel: no way there from here.
+    parts = [f"<#{group.channel_id}>"] if group.channel_id and matter.kind != "welfare" else []
+    if matter.dispute is not None:
+        words = matter.dispute.words
+        parts += [_word(word, locale) for word in words[:MOST_WORDS]]
+        parts += [_rest(len(words) - MOST_WORDS).strip()] if len(words) > MOST_WORDS else []
+    else:
+        parts += [f"<@{person.discord_id}>" for person in matter.people[:MOST_PEOPLE] if person.joined]
+        if any(not person.joined for person in matter.people[:MOST_PEOPLE]):
+            parts.append(text("attention.not_joined", locale))
+    if matter.asked_at is not None:
+        parts.append(text("attention.asked", locale, n=matter.asked, last=_ago(matter.asked_at)))
+    return f"-# {' · '.join(parts)}" if parts else ""
+
+
+def help_of(kind: MatterKind, locale: str) -> str:
+    """What to do about matters of this kind, small."""
+    return f"-# {text(f'attention.help_{kind}', locale)}"
+
+
+def foot_of(count: int, snoozed: int, locale: str) -> str:
+    """How many are not among the rows, and why; empty if all are."""
+    parts = [text("attention.more", locale, n=count - ROWS)] if count > ROWS else []
+    parts += [text("attention.snoozed", locale, n=snoozed)] if snoozed else []
+    return f"-# {' · '.join(parts)}" if parts else ""
+
+
+def about(group: MentorGroup, sentence: str) -> str:
+    """What was done, with the group whose row it was: the row may be gone by now."""
+    return f"**{name_of(group.name)}** · {sentence}"
 
 
 def what_of(line: Line, locale: str) -> str:
@@ -72,29 +83,6 @@ def what_of(line: Line, locale: str) -> str:
     if matter.kind == "silenced":
         return text("attention.paused", locale, what=what)
     return what
-
-
-def line_embed(line: Line, group: MentorGroup, locale: str) -> discord.Embed:
-    """One line, with all that may help to decide what to do."""
-    matter = line.matter
-    embed = discord.Embed(title=escape_markdown(group.name), description=text(f"attention.help_{matter.kind}", locale))
-    stamp = int(matter.since.timestamp())
-    embed.add_field(name=text("attention.what", locale), value=what_of(line, locale))
-    embed.add_field(name=text("attention.since_when", locale), value=f"<t:{stamp}:D> (<t:{stamp}:R>)")
-    if matter.asked_at is not None:
-        asked = text("attention.asked", locale, times=matter.asked, last=f"<t:{int(matter.asked_at.timestamp())}:R>")
-        embed.add_field(name=text("attention.nudges", locale), value=asked)
-    if group.channel_id:
-        embed.add_field(name=text("attention.channel", locale), value=f"<#{group.channel_id}>")
-    if matter.dispute is not None:
-        said = "\n".join(_word(word, locale) for word in matter.dispute.words[:MOST_IN_FIELD])
-        embed.add_field(name=text("attention.words", locale), value=said, inline=False)
-    elif matter.people:
-        people = "\n".join(_person(person, line, locale) for person in matter.people[:MOST_IN_FIELD])
-        embed.add_field(name=text("attention.who", locale), value=people, inline=False)
-    if line.on_it is not None:
-        embed.add_field(name=text("attention.who_is_on_it", locale), value=f"<@{line.on_it}>", inline=False)
-    return embed
 
 
 def attention_table(
@@ -116,18 +104,26 @@ def attention_table(
     return header, rows
 
 
-def _person(person: Participant, line: Line, locale: str) -> str:
-    name = escape_markdown(person.name[:LONGEST_NAME])
-    if not person.joined:
-        return text("attention.person_not_joined", locale, name=name)
-    key = "attention.person_away" if person.id in line.away else "attention.person"
-    return text(key, locale, name=name, account=f"<@{person.discord_id}>")
+def name_of(name: str) -> str:
+    """A name with its markdown escaped, cut if that is longer than `LONGEST_NAME`."""
+    whole = escaped = escape_markdown(name)
+    while len(escaped) > LONGEST_NAME:
+        name = name[:-1]
+        escaped = escape_markdown(name)
+    return escaped if escaped == whole else f"{escaped}…"
+
+
+def _rest(count: int) -> str:
+    return f" (+{count})" if count > 0 else ""
+
+
+def _ago(moment: datetime) -> str:
+    return f"<t:{int(moment.timestamp())}:R>"
 
 
 def _word(word: Word, locale: str) -> str:
-    name = escape_markdown(word.person.name[:LONGEST_NAME])
     outcome = text(f"attention.outcome_{word.outcome}", locale)
-    return text("attention.word", locale, name=name, outcome=outcome, when=f"<t:{int(word.at.timestamp())}:f>")
+    return text("attention.word", locale, name=name_of(word.person.name), outcome=outcome, when=_ago(word.at))
 
 
 def _local(moment: datetime, zone: str) -> str:

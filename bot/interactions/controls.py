@@ -141,3 +141,14 @@ def view(*items: ui.Item[Any]) -> ui.View:
     for item in items:
         made.add_item(item)
     return made
+
+
+def layout(*parts: ui.Item[Any]) -> ui.LayoutView:
+    """A fresh message of texts with their controls among them, where `view` has all controls beneath. As fresh as one.
+
+    A message once sent so stays so: it has neither content nor embeds, and its files are parts of it.
+    """
+    made = ui.LayoutView(timeout=None)
+    for part in parts:
+        made.add_item(part)
+    return made

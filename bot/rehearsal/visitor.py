@@ -128,19 +128,23 @@ async def _body(response: aiohttp.ClientResponse) -> Any:
 
 def buttons(message: Message) -> dict[str, dict[str, Any]]:
     """The message's buttons and selects that can be used, by custom id."""
-    found: dict[str, dict[str, Any]] = {}
-    rows = list(message.get("components", []))
-    while rows:
-        item = rows.pop(0)
-        rows += item.get("components", [])
-        if "custom_id" in item and not item.get("disabled"):
-            found[item["custom_id"]] = item
+    return {item["custom_id"]: item for item in parts(message) if "custom_id" in item and not item.get("disabled")}
+
+
+def parts(message: Message) -> list[dict[str, Any]]:
+    """The message's components in the order they are shown, with those inside others."""
+    found: list[dict[str, Any]] = []
+    waiting = list(message.get("components", []))
+    while waiting:
+        item = waiting.pop(0)
+        found.append(item)
+        waiting = [*item.get("components", []), *filter(None, [item.get("accessory")]), *waiting]
     return found
 
 
 def words(message: Message) -> str:
     """Everything the message says."""
-    said = [message.get("content", "")]
+    said = [message.get("content", ""), *(part.get("content", "") for part in parts(message))]
     for embed in message.get("embeds", []):
         said += [embed.get("title", ""), embed.get("description", ""), embed.get("footer", {}).get("text", "")]
         said += [part for field in embed.get("fields", []) for part in (field["name"], field["value"])]

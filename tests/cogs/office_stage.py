@@ -5,7 +5,7 @@ from datetime import timedelta
 import simcord
 
 from tests.cogs.kickoff_stage import KickoffStage
-from tests.cogs.roster_stage import FilesAtOnce, control, shown
+from tests.cogs.roster_stage import FilesAtOnce, shown
 from tests.cogs.test_nudges import kickoff_is_over
 
 
@@ -31,20 +31,6 @@ async def staff_member(evening: KickoffStage) -> simcord.MemberActor:
         evening.stage.guild.id, evening.owner.id, time_zone=programme.time_zone, locale="en", staff_role_id=role.id
     )
     return evening.stage.guild.add_member(evening.stage.env.create_user("observer"), roles=[role])
-
-
-async def pick(
-    actor: simcord.MemberActor, result: simcord.InteractionResult, prefix: str, value: str
-) -> simcord.InteractionResult:
-    """Choose a value in the menu whose id begins so."""
-    return await actor.select(shown(result), [value], custom_id=control(result, prefix))
-
-
-def options(result: simcord.InteractionResult, prefix: str) -> list[tuple[str, str]]:
-    """Labels and values of the menu whose id begins so."""
-    custom_id = control(result, prefix)
-    menus = [c for row in shown(result).components for c in row["components"] if c.get("custom_id") == custom_id]
-    return [(option["label"], option["value"]) for option in menus[0]["options"]]
 
 
 def labels(result: simcord.InteractionResult) -> list[str]:

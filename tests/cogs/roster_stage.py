@@ -7,6 +7,7 @@ from typing import Any
 import discord
 import simcord
 from simcord.backend import serializers
+from simcord.components import walk_components
 from simcord.http.router import RequestContext, route
 
 from bot.app import create_bot
@@ -70,16 +71,30 @@ def shown(result: simcord.InteractionResult) -> Any:
 
 def words(result: simcord.InteractionResult) -> str:
     """Every word of the answer, its embeds included."""
-    message = shown(result)
-    parts = [message.content]
+    return words_of(shown(result))
+
+
+def words_of(message: Any) -> str:
+    """Every word of a message, in its embeds and among its components."""
+    parts = [message.content, *(c["content"] for c in components(message) if "content" in c)]
     for embed in message.embeds:
         parts += [embed.title or "", embed.description or "", *(f"{f.name}: {f.value}" for f in embed.fields)]
     return "\n".join(parts)
 
 
+def components(message: Any) -> list[dict[str, Any]]:
+    """The parts of a message, those that hold others before what they hold."""
+    return list(walk_components(list(message.components)))
+
+
 def control(result: simcord.InteractionResult, prefix: str) -> str:
     """The custom id of the control whose id begins so."""
-    ids = [c["custom_id"] for row in shown(result).components for c in row["components"] if "custom_id" in c]
+    return control_of(shown(result), prefix)
+
+
+def control_of(message: Any, prefix: str) -> str:
+    """The custom id of the message's control whose id begins so: the first of them."""
+    ids = [c["custom_id"] for c in components(message) if "custom_id" in c]
     found = [custom_id for custom_id in ids if custom_id.startswith(prefix)]
     assert found, f"no control {prefix!r} in {ids}"
     return str(found[0])

@@ -10,7 +10,7 @@ import simcord
 from bot.domain.localtime import local_in
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.kickoff_stage import KickoffStage
-from tests.cogs.roster_stage import FilesAtOnce, control, press, press_forged, shown, words
+from tests.cogs.roster_stage import FilesAtOnce, control, control_of, press, press_forged, shown, words, words_of
 from tests.conftest import SetClock
 
 FINE = {"q0": "4", "q1": "3", "q2": "0", "q4": "All good"}
@@ -131,7 +131,7 @@ async def test_answer_finds_the_survey_that_waits_and_says_when_there_is_none(cl
 async def test_no_reply_comes_to_attention_at_once_without_the_other_side(class_: GroupStage) -> None:
     await opened(class_)
     await reply(class_, 0, 1, q2="2")
-    seen = words(await class_.stage.owner.slash(class_.organisers, "attention"))
+    seen = words_of((await class_.stage.owner.slash(class_.organisers, "attention")).response)
     assert "a welfare check, please" in seen
     assert "Person 1.1" in seen
     assert "Person 1.0" not in seen, "the mentor is not named"
@@ -143,13 +143,14 @@ async def test_who_was_looked_after_leaves_the_list_and_undo_brings_them_back(cl
     await opened(class_)
     await reply(class_, 0, 1, q2="2")
     owner = class_.stage.owner
-    listed = await owner.slash(class_.organisers, "attention")
-    [option] = next(c for row in shown(listed).components for c in row["components"] if c.get("options"))["options"]
-    line = await owner.select(shown(listed), custom_id="attention:pick", values=[option["value"]])
-    done = await press(owner, line, "attention:act:3:")
-    assert "Nothing does right now" in words(await owner.slash(class_.organisers, "attention"))
-    await press(owner, done, "attention:undo:")
-    assert "a welfare check" in words(await owner.slash(class_.organisers, "attention"))
+    listed = (await owner.slash(class_.organisers, "attention")).response
+    assert listed and "do not name them to anybody" in words_of(listed)
+    assert "<#" not in words_of(listed), "no way to the group's channel from what was said in confidence"
+    done = await owner.click(listed, custom_id=control_of(listed, "attention:act:3:"))
+    assert "Off the list" in words_of(done.response)
+    assert "Nothing does right now" in words_of(done.response)
+    back = await press(owner, done, "attention:undo:")
+    assert "a welfare check" in words_of(back.response)
 
 
 async def test_results_come_when_it_has_ended_and_hide_what_few_said(class_: GroupStage) -> None:

@@ -5,12 +5,10 @@ from datetime import date, timedelta
 
 import discord
 
-from bot.domain.attention import Line, Matter
 from bot.domain.meetups import MeetUp
 from bot.domain.my import Owed, OwnProgramme
 from bot.domain.nudges import Blackout, Nudge
 from bot.domain.nudges.preview import Coming
-from bot.embeds.attention import attention_embed, line_embed, option_of
 from bot.embeds.my import own_programme_embed
 from bot.embeds.nudge_office import list_embed, preview_embed, state_of
 from bot.embeds.programme import blackouts_embed
@@ -28,25 +26,6 @@ def assert_fits(embed: discord.Embed) -> None:
     assert len(embed.description or "") <= 4096
     assert all(len(field.value or "") <= 1024 for field in embed.fields)
     assert len(embed) <= 6000
-
-
-def test_the_list_of_what_needs_a_person_fits() -> None:
-    matter = Matter(
-        kind="unanswered",
-        what="close",
-        about="close:1",
-        participant_id=None,
-        people=tuple(PEOPLE.values()),
-        group_id=1,
-        subject_id=1,
-        since=NOW,
-        asked=3,
-        asked_at=NOW,
-    )
-    line = Line(matter=matter, on_it=10**18, away=frozenset(PEOPLE))
-    assert_fits(attention_embed([line] * 30, {1: GROUP}, 12, 0, "en"))
-    assert_fits(line_embed(line, GROUP, "en"))
-    assert len(option_of(line, GROUP, "en")) <= 100
 
 
 def test_a_preview_and_a_list_fit() -> None:

@@ -1,6 +1,7 @@
 """What the organiser does over a term: a blackout for the exams, surveys, a look each week at what needs a person."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,14 +12,17 @@ from zoneinfo import ZoneInfo
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.stage import ZONE, Stage
 from bot.rehearsal.term.member import LOADING, PATIENCE, with_prefix
-from bot.rehearsal.visitor import Answer, Message, buttons, words
+from bot.rehearsal.visitor import Answer, Message, parts, words
 
 EXAMS_IN_WEEK = 5
 """The week of the term, from 1, in which nobody is nudged."""
 AT_WORK = time(9, 0)
 ASKS_AGAIN = 4
-KEEP, PICK, ON_IT = "programme:blackout:keep:", "attention:pick", "attention:act:1:"
+KEEP, ON_IT = "programme:blackout:keep:", "attention:act:1:"
 SURE = "feedback:close:"
+NUMBERED = re.compile(r"\*\*\d+\. ")
+LAYOUT = 1 << 15
+"""Discord's flag of a message whose texts stand among its controls: the list, and not the files that come after it."""
 
 
 @dataclass(frozen=True)
@@ -95,23 +99,24 @@ class Office:
     async def _look_at_attention(self) -> None:
         """See what needs a person; once, say that she is on it."""
         with self._stage.clock.working():
-            listed = await self._ask("attention", {})
-            lines = buttons(listed)[PICK]["options"] if listed and PICK in buttons(listed) else []
-            self._note("looked_at_attention", lines=[line["label"] for line in lines])
-            if listed is not None and lines and not self._is_on_it:
-                line = (await self._visitor.press(listed, PICK, [lines[0]["value"]]))["message"]
-                mine = with_prefix(line, ON_IT) if line else None
-                if mine is not None:
-                    self._is_on_it = (await self._visitor.press(line, mine))["state"] != "failed"
-                    self._note("is_on_it", line=lines[0]["label"])
+            listed = await self._ask("attention", {}, LAYOUT)
+            rows = _rows(listed)
+            self._note("looked_at_attention", lines=rows)
+            mine = with_prefix(listed, ON_IT) if listed else None
+            if listed is not None and mine is not None and not self._is_on_it:
+                self._is_on_it = (await self._visitor.press(listed, mine))["state"] != "failed"
+                self._note("is_on_it", line=rows[0])
 
-    async def _ask(self, name: str, options: Mapping[str, object]) -> Message | None:
-        """Send a command; again, if the bot does not answer or never ends thinking. Gives what it says in the end."""
+    async def _ask(self, name: str, options: Mapping[str, object], flags: int = 0) -> Message | None:
+        """Send a command; again, if the bot does not answer or never ends thinking. Gives what it says in the end.
+
+        `flags` are those of the answer that is meant, where there are several.
+        """
         for _ in range(ASKS_AGAIN):
             answer = await self._visitor.slash(self._channel, name, None, **options)
             with suppress(TimeoutError):
                 if answer["state"] != "failed":
-                    return await self._visitor.until(self._channel, partial(_settles, answer), seconds=PATIENCE)
+                    return await self._visitor.until(self._channel, partial(_settles, answer, flags), seconds=PATIENCE)
         return None
 
     def _note(self, action: str, **more: object) -> None:
@@ -131,7 +136,13 @@ def _at_work(day: date) -> datetime:
     return datetime.combine(day, AT_WORK, ZoneInfo(ZONE))
 
 
-def _settles(answer: Answer, message: Message) -> bool:
-    """Whether this message is the bot's last word on an interaction: it is not thinking any more."""
+def _settles(answer: Answer, flags: int, message: Message) -> bool:
+    """Whether this message, which is to have these flags, is the bot's last word on an interaction, thought through."""
     mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
-    return bool(mine and not message["flags"] & LOADING)
+    return bool(mine and not message["flags"] & LOADING and message["flags"] & flags == flags)
+
+
+def _rows(listed: Message | None) -> list[str]:
+    """The rows of the list, without what helps to decide about them."""
+    said = [part.get("content", "") for part in parts(listed)] if listed else []
+    return [row for text in said for row in text.splitlines() if NUMBERED.match(row)]

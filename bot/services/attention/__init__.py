@@ -15,6 +15,7 @@ from bot.domain.attention import (
     refuse_done,
     refuse_undo,
     somebody_of,
+    standing,
 )
 from bot.domain.nudges import NudgeRules
 from bot.domain.participants import MentorGroup, Participant
@@ -36,12 +37,14 @@ class Attention:
 
 @dataclass(frozen=True)
 class Marked:
-    """What an organiser did about a line: the mark that undoes it, and the person who is away or back."""
+    """What an organiser did about a line: the mark that undoes it, the person who is away or back, and who else was on
+    it (a Discord id)."""
 
     mark: Mark
     line: Line
     group: MentorGroup
     person: Participant | None = None
+    instead_of: int | None = None
 
 
 class AttentionService:
@@ -70,11 +73,15 @@ class AttentionService:
             return await self._line(unit, programme, group_id, number)
 
     async def take(self, programme: Programme, actor_id: int, group_id: int, number: int) -> Marked:
-        """Say that `actor_id` is on it."""
+        """Say that `actor_id` is on it. Who says so twice has said it once, and takes it back at once."""
         async with self._database.write() as unit:
             line, group = await self._line(unit, programme, group_id, number)
+            said = standing(await unit.attention.of(programme.id)).get(line.matter.key, [])
+            if said and (said[-1].kind, said[-1].marked_by) == ("mine", actor_id):
+                return Marked(said[-1], line, group)
             mark = await self._mark(unit, programme, actor_id, line=line, kind="mine")
-            return Marked(mark, replace(line, on_it=actor_id), group)
+            before = line.on_it if line.on_it != actor_id else None
+            return Marked(mark, replace(line, on_it=actor_id), group, instead_of=before)
 
     async def snooze(self, programme: Programme, actor_id: int, group_id: int, number: int) -> Marked:
         """Leave it off the list for a week."""
