@@ -1,12 +1,31 @@
 """What is on the list of matters that need a person, in which order, and what marks do to it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.attention import Line, Mark, MarkKind, Matter, MatterKind, lines, restarts
+import pytest
+
+from bot.domain.attention import (
+    URGENCY,
+    Line,
+    Mark,
+    MarkKind,
+    Matter,
+    MatterKind,
+    acts_of,
+    lines,
+    outcomes_of,
+    restarts,
+    who_may_be_away,
+)
+from bot.domain.meetups import Outcome
+from bot.domain.meetups.closing import OUTCOMES, Dispute, Word
 from tests.conftest import KICKOFF_EVENING
-from tests.roster_builders import person
+from tests.embeds.test_meetups import meet_up
+from tests.roster_builders import BLUE, person
 
 NOW = KICKOFF_EVENING
+MEET_UP = meet_up()
 DAY = timedelta(days=1)
 
 
@@ -91,6 +110,22 @@ def test_one_matter_about_two_people_is_two() -> None:
     first, second = matter(who=5, own=True), matter(who=6, own=True)
     assert [line.on_it for line in lines([first, second], marks("mine", who=6), (), NOW)] == [None, 101]
     assert first.number != second.number
+
+
+@pytest.mark.parametrize("kind", URGENCY)
+@pytest.mark.parametrize("told", [("held", "missed"), OUTCOMES])
+@pytest.mark.parametrize("away", [(), (5,)])
+def test_four_buttons_are_enough_for_a_row_and_nobody_is_left_without(
+    kind: MatterKind, told: tuple[Outcome, ...], away: tuple[int, ...]
+) -> None:
+    words = tuple(Word(person(5, "mentor"), outcome, NOW) for outcome in told)
+    dispute = Dispute(MEET_UP, BLUE, words, "held") if kind == "dispute" else None
+    [line] = lines([replace(matter(kind), dispute=dispute)], [], away, NOW)
+    decided = [*outcomes_of(line), *acts_of(line, 101)]
+    assert 2 <= len(decided) + min(1, len(who_may_be_away(line))) <= 4
+    assert "mine" in acts_of(line, 101) and "mine" not in acts_of(replace(line, on_it=101), 101)
+    assert ("again" in acts_of(line, 101)) == (kind == "unanswered" and not away)
+    assert outcomes_of(line) == (list(told) if dispute else [])
 
 
 def test_a_matters_number_fits_a_button_and_stays() -> None:

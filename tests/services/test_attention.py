@@ -132,6 +132,21 @@ async def test_two_who_are_on_it_at_once_are_both_written_down(school: NudgeScho
         assert {mark.marked_by for mark in await unit.attention.of(school.programme.id)} == {ORGANISER, COLLEAGUE}
 
 
+async def test_who_says_twice_that_they_are_on_it_takes_it_back_at_once(school: NudgeSchool) -> None:
+    line = await escalate(school, 0)
+    first = await do(school, line, "mine")
+    second = await do(school, line, "mine")
+    assert second.mark == first.mark
+    await school.services.attention.undo(school.programme, ORGANISER, second.mark.id)
+    assert [one.on_it for one in await attention(school)] == [None]
+
+
+async def test_who_takes_over_is_told_from_whom(school: NudgeSchool) -> None:
+    line = await escalate(school, 0)
+    assert (await do(school, line, "mine")).instead_of is None
+    assert (await do(school, line, "mine", COLLEAGUE)).instead_of == ORGANISER
+
+
 async def test_who_is_away_gets_no_nudges_until_they_do_something(school: NudgeSchool, database: Database) -> None:
     line = await escalate(school, 0)
     await set_away(school, line)
