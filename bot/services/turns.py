@@ -57,7 +57,7 @@ class TurnService:
             return await self._keep(unit, room, spoken(room.turns, turn_id, now), now)
 
     async def pass_on(self, programme: Programme, discord_id: int, turn_id: int) -> int:
-        """Pass: whoever speaks; for somebody who does not use Discord, a mentor of the room. Gives the kickoff's id.
+        """Pass: whoever speaks; for who cannot use Discord tonight, a mentor of the room. Gives the kickoff's id.
 
         Raises `Refusal` for anybody else, and if it is not that turn any more.
         """
@@ -66,7 +66,8 @@ class TurnService:
             room = await self._room(unit, programme, discord_id, turn_id, staff=False)
             after = passed(room.turns, turn_id, now)
             speaker = _speaker(room)
-            for_them = not speaker.joined and room.asking in room.people.mentors
+            without = not speaker.joined or speaker.id in await unit.kickoff_rooms.marked_present(room.kickoff.id)
+            for_them = without and room.asking in room.people.mentors
             if room.asking is None or (room.asking.id != speaker.id and not for_them):
                 raise Refusal("step.not_your_turn")
             return await self._keep(unit, room, after, now)
