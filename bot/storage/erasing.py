@@ -112,6 +112,9 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
     old_concerns = select(concerns.c.id).where(concerns.c.settled_at < before("concern"))
     feedback, nudges = tables["feedback"], tables["nudges"]
     trials, presses = tables["kickoff_trials"], tables["kickoff_trial_presses"]
+    turns, reads, rooms = tables["kickoff_turns"], tables["kickoff_reads"], tables["kickoff_room_steps"]
+    old_rooms = select(rooms.c.id).where(rooms.c.entered_at < before("vote"))
+    seated, reasons = tables["kickoff_substitutes"], tables["kickoff_reasons"]
     written = and_(feedback.c.changed_at < before("feedback_words"), feedback.c.answers.regexp_match(r'": "'))
     return [
         ("feedback_words", feedback, written),
@@ -123,6 +126,9 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         ("vote", tables["kickoff_votes"], tables["kickoff_votes"].c.received_at < before("vote")),
         ("vote", tables["kickoff_presences"], tables["kickoff_presences"].c.received_at < before("vote")),
         ("vote", tables["kickoff_marks"], tables["kickoff_marks"].c.marked_at < before("vote")),
+        ("vote", turns, turns.c.room_step_id.in_(old_rooms)),
+        ("vote", reads, reads.c.read_at < before("vote")),
+        ("vote", seated, and_(seated.c.given_at < before("vote"), seated.c.undone_at.is_not(None))),
         (
             "nudge",
             nudges,
@@ -132,6 +138,7 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         ("concern", concerns, concerns.c.settled_at < before("concern")),
         ("record", tables["audit_entries"], tables["audit_entries"].c.at < before("record")),
         ("record", tables["report_accesses"], tables["report_accesses"].c.at < before("record")),
+        ("record", reasons, reasons.c.given_at < before("record")),
         ("record", tables["calls"], tables["calls"].c.done_at < before("record")),
         ("record", tables["announcements"], tables["announcements"].c.finished_at < before("record")),
         ("vote", presses, presses.c.at < before("vote")),
