@@ -7,6 +7,7 @@ from bot.domain.agenda import KickoffStep, RoomStep
 from bot.domain.agenda.dates import evening_slots, starts
 from bot.domain.kickoff import Kickoff
 from bot.domain.meetups.changing import USUAL_MINUTES, busy_times
+from bot.domain.when import Reading
 from bot.services.step_rules import StepRule
 from bot.storage.unit import UnitOfWork
 
@@ -22,34 +23,35 @@ class DateRule(StepRule):
     ) -> None:
         programme = await unit.programmes.by_id(kickoff.programme_id)
         blackouts = await unit.wishes.blackouts(programme.id)
-        for room in rooms:
-            meet_ups = await unit.meet_ups.of_group(room.group_id)
-            if any(meet_up.coming(now) for meet_up in meet_ups) or await self._has_offer(unit, room.group_id, now):
+        # Hundreds of rooms come at the same moment, and votes of others wait for this unit of work.
+        groups = [room.group_id for room in rooms]
+        planned, offered = (
+            await unit.meet_ups.of_groups(groups),
+            await unit.meet_up_slots.groups_with_offer(groups, now),
+        )
+        by_busy: dict[tuple[tuple[datetime, datetime], ...], list[Reading]] = {}
+        for group_id in groups:
+            meet_ups = planned.get(group_id, [])
+            if group_id in offered or any(meet_up.coming(now) for meet_up in meet_ups):
                 continue
-            found = evening_slots(
-                kickoff.started_at,
-                programme.time_zone,
-                now,
-                minutes=USUAL_MINUTES,
-                busy=busy_times(meet_ups),
-                blackouts=blackouts,
-            )
-            if found:
+            busy = tuple(busy_times(meet_ups))
+            if busy not in by_busy:
+                by_busy[busy] = evening_slots(
+                    kickoff.started_at,
+                    programme.time_zone,
+                    now,
+                    minutes=USUAL_MINUTES,
+                    busy=busy,
+                    blackouts=blackouts,
+                )
+            if found := by_busy[busy]:
                 values = {
                     "programme_id": programme.id,
-                    "group_id": room.group_id,
+                    "group_id": group_id,
                     "minutes": USUAL_MINUTES,
                     "online": False,
                     "place": None,
                     "note": None,
                     "proposed_by": NOBODY,
                 }
-                await unit.meet_up_slots.add(values, starts(found), now)
-
-    @staticmethod
-    async def _has_offer(unit: UnitOfWork, group_id: int, now: datetime) -> bool:
-        """Whether there are dates to choose from."""
-        for proposal in await unit.meet_up_slots.open_in_group(group_id):
-            if any(slot.starts_at > now for slot in await unit.meet_up_slots.slots(proposal.id)):
-                return True
-        return False
+                await unit.meet_up_slots.write_down(values, starts(found), now)

@@ -1,6 +1,6 @@
 """Proposed dates, and whom they suit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -58,6 +58,14 @@ class MeetUpSlotRepository:
         self, values: dict[str, Any], starts: Sequence[tuple[datetime, str, datetime]], now: datetime
     ) -> Proposal:
         """Write a proposal down, with the local time, zone and instant of each slot in order."""
+        added = await self.by_id(values["programme_id"], await self.write_down(values, starts, now))
+        assert added is not None
+        return added
+
+    async def write_down(
+        self, values: dict[str, Any], starts: Sequence[tuple[datetime, str, datetime]], now: datetime
+    ) -> int:
+        """The same; gives the proposal's id alone, where many are added at once."""
         row = {**values, "created_at": now}
         key = (await self._connection.execute(proposals.insert().values(**row))).inserted_primary_key
         assert key is not None
@@ -67,9 +75,7 @@ class MeetUpSlotRepository:
             for position, start in enumerate(starts)
         ]
         await self._connection.execute(proposal_slots.insert(), slots)
-        added = await self.by_id(values["programme_id"], key[0])
-        assert added is not None
-        return added
+        return int(key[0])
 
     async def by_id(self, programme_id: int, proposal_id: int) -> Proposal | None:
         query = select(proposals).where(proposals.c.id == proposal_id, proposals.c.programme_id == programme_id)
@@ -85,6 +91,16 @@ class MeetUpSlotRepository:
         """The group's proposals that have been neither booked nor replaced."""
         query = select(proposals).where(proposals.c.group_id == group_id, proposals.c.closed_at.is_(None))
         return [Proposal(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def groups_with_offer(self, group_ids: Collection[int], now: datetime) -> set[int]:
+        """Those of these groups that have dates to come to choose from."""
+        query = (
+            select(proposals.c.group_id)
+            .join(proposal_slots, proposal_slots.c.proposal_id == proposals.c.id)
+            .where(proposals.c.group_id.in_(group_ids), proposals.c.closed_at.is_(None))
+            .where(proposal_slots.c.starts_at > now)
+        )
+        return set((await self._connection.execute(query.distinct())).scalars())
 
     async def slot(self, slot_id: int) -> Slot | None:
         query = select(proposal_slots).where(proposal_slots.c.id == slot_id)

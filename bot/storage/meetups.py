@@ -1,7 +1,7 @@
 """The meet-ups and what was changed about them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -102,6 +102,13 @@ class MeetUpRepository:
     async def of_group(self, group_id: int) -> list[MeetUp]:
         """All meet-ups of a group, whatever came of them, in the order of their dates."""
         return await self._where(meet_ups.c.group_id == group_id)
+
+    async def of_groups(self, group_ids: Collection[int]) -> dict[int, list[MeetUp]]:
+        """The same of many groups, by group; nothing for a group that has none."""
+        found: dict[int, list[MeetUp]] = {}
+        for meet_up in await self._where(meet_ups.c.group_id.in_(group_ids)):
+            found.setdefault(meet_up.group_id, []).append(meet_up)
+        return found
 
     async def of_programme(self, programme_id: int) -> list[MeetUp]:
         """All meet-ups of a programme, in the order of their dates."""
