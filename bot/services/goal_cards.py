@@ -32,10 +32,13 @@ class GoalCardService:
             for programme in await unit.programmes.every():
                 if not cards_due(programme, now):
                     continue
-                for group in await unit.groups.of_programme(programme.id):
-                    goals = shown_to_group(await unit.goals.of_group(group.id))
-                    if goals and group.channel_id is not None:
-                        key = cards_key(programme, group.id)
+                groups = {cards_key(programme, g.id): g for g in await unit.groups.of_programme(programme.id)}
+                # Looked at for days: those that have been told are not to cost a look at their goals each time.
+                told = await unit.outbox.written(groups)
+                for key, group in groups.items():
+                    if key in told or group.channel_id is None:
+                        continue
+                    if shown_to_group(await unit.goals.of_group(group.id)):
                         await unit.outbox.add(key, CARDS, programme.id, group.channel_id, now)
             return await unit.outbox.waiting([CARDS])
 

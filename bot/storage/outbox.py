@@ -59,6 +59,10 @@ class OutboxRepository:
         await self.add_all([post for post in posts if post[0] not in known], now)
         return list(known.values())
 
+    async def written(self, keys: Iterable[str]) -> set[str]:
+        """Those of these keys under which a post is written down, whatever became of it."""
+        return set((await self._connection.execute(select(outbox.c.key).where(outbox.c.key.in_(list(keys))))).scalars())
+
     async def in_other_channels(self, posts: Sequence[tuple[str, str, int, int]]) -> list[Post]:
         """What is written down under the keys of these posts, but for another channel."""
         channels = {key: channel_id for key, _, _, channel_id in posts}
