@@ -10,14 +10,21 @@ from bot.domain.participants import MentorGroup
 from bot.texts import text
 
 MOST_NAMES = 40
+LONGEST_LIST = 3000
+"""Characters of the names, of 4096 that a description has."""
 
 
 def undated_embed(groups: Sequence[MentorGroup], hosts: Mapping[int, str], locale: str) -> discord.Embed:
     """Which groups, and what to do about them. `hosts` says, by group id, in whose room a merged group sits."""
-    names = [_place(group, hosts.get(group.id), locale) for group in groups[:MOST_NAMES]]
-    lines = [text("agenda.undated_list", locale, n=len(groups)), "", *(f"• {name}" for name in names)]
-    if len(groups) > MOST_NAMES:
-        lines.append(text("kickoff.board_more", locale, n=len(groups) - MOST_NAMES))
+    names: list[str] = []
+    for group in groups[:MOST_NAMES]:
+        name = f"• {_place(group, hosts.get(group.id), locale)}"
+        if sum(map(len, names)) + len(name) > LONGEST_LIST:
+            break
+        names.append(name)
+    lines = [text("agenda.undated_list", locale, n=len(groups)), "", *names]
+    if rest := len(groups) - len(names):
+        lines.append(text("kickoff.board_more", locale, n=rest))
     lines += ["", text("agenda.undated_mend", locale, most=REASONS_AT_A_TIME)]
     return discord.Embed(title=text("agenda.undated_title", locale), description="\n".join(lines))
 
