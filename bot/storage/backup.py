@@ -3,7 +3,7 @@
 import os
 import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,7 +34,8 @@ def backup(path: Path, folder: Path, reason: str, now: datetime, keep: int = KEE
         raise Refusal("database.backup_failed", folder=folder, reason=error) from error
     for old in backups(path, folder)[keep:]:
         if old != made:
-            old.unlink(missing_ok=True)
+            with suppress(OSError):  # the copy is made: one that cannot be deleted is no reason to do without it
+                old.unlink()
     return made
 
 

@@ -52,6 +52,14 @@ def test_the_newest_are_kept_and_other_files_left_alone(database_file: Path, tmp
     assert len(list(folder.iterdir())) == 3 + 3
 
 
+def test_one_that_cannot_be_deleted_keeps_no_new_one_from_being_made(database_file: Path, tmp_path: Path) -> None:
+    """An evening's quiz waits for its backup: it would never have begun."""
+    stuck = tmp_path / f"{database_file.stem}-2020-01-01T000000Z-old.db"
+    stuck.mkdir()
+    assert backup(database_file, tmp_path, "kickoff", NOW, keep=1).is_file()
+    assert stuck.exists()
+
+
 def test_one_made_with_a_clock_set_back_is_not_thrown_away(database_file: Path, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     backup(database_file, folder, "by-hand", NOW, keep=1)
