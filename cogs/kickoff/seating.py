@@ -112,6 +112,9 @@ async def end_due(bot: Ithaca) -> None:
         bot.redrawing.poke()
     except Exception as error:
         report(error)
+        # What is over is due at once: looked at now, it would be tried again without a pause.
+        bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "stand_ins.end", partial(end_due, bot))
+        return
     await look_again(bot)
 
 

@@ -1,10 +1,12 @@
 """When a mentor did not come: rooms are merged, substitutes sit in, and the next day all is as it was."""
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 from datetime import timedelta
 
 import pytest
 import simcord
+from structlog.testing import capture_logs
 
 from bot.domain.groups import MEMBER_ALLOW
 from tests.cogs.kickoff_stage import KickoffStage, Killed, told
@@ -114,6 +116,26 @@ async def test_if_discord_is_down_at_four_the_guests_are_let_go_some_minutes_lat
     evening.stage.env.inject_error("DELETE", path, status=403, code=50013, times=3)
     await evening.pass_time(next_day(evening))
     assert let_in(evening, 1) == ids(evening, 0), "Discord refused"
+    await evening.pass_time(301)
+    assert let_in(evening, 1) == set()
+
+
+async def test_if_nothing_can_be_written_at_four_it_is_tried_again_some_minutes_later_and_not_without_a_pause(
+    evening: KickoffStage,
+) -> None:
+    await evening.start()
+    await merge(evening)
+    await evening.pass_time(2)
+    full = "create trigger full before update on kickoff_merges begin select raise(abort, 'the disk is full'); end"
+    with closing(sqlite3.connect(evening.database.path)) as disk, disk:
+        disk.execute(full)
+    with capture_logs() as logs:
+        await evening.pass_time(next_day(evening))
+        await evening.pass_time(5)
+    assert sum(line["event"] == "unexpected" for line in logs) == 1
+    assert let_in(evening, 1) == ids(evening, 0)
+    with closing(sqlite3.connect(evening.database.path)) as disk, disk:
+        disk.execute("drop trigger full")
     await evening.pass_time(301)
     assert let_in(evening, 1) == set()
 
