@@ -80,6 +80,7 @@ class Player:
         self._chance = random.Random(f"{cast.seed}:{handle}:play")  # noqa: S311
         self._seen: set[str] = set()
         self._questions = 0
+        self._comes = False
 
     async def play(self) -> None:
         """Watch and react, until cancelled."""
@@ -97,7 +98,8 @@ class Player:
         choices = set(buttons(message))
         lobby = next((key for key in choices if key.startswith("here:")), None)
         votes = sorted((key for key in choices if key.startswith("vote:")), key=lambda k: int(k.rpartition(":")[2]))
-        if lobby and self._temper.arrives_after is not None:
+        if lobby and self._temper.arrives_after is not None and not self._comes:
+            self._comes = True
             reactions.create_task(self._press_after(self._temper.arrives_after, message, lobby))
             leaving = next((key for key in choices if key.startswith("leaving:")), None)
             if leaving and self._temper.leaves:
@@ -178,7 +180,7 @@ class Cast:
         self.seed = seed
         self.term = term
         self.acted: set[str] = set()
-        self.arrived: set[str] = set()
+        self.arrived: set[str] = term.there if term else set()
         self.absent: set[str] = set()
         """The ids of those who do not come at all."""
         self.arrivals: dict[str, float | None] = {}

@@ -45,6 +45,8 @@ class ClockDoor:
         """Begin a journey, or stop the one that is under way. It is told at once; how it goes is told live."""
         asked = await request.json()
         match asked:
+            case {"minutes": int(minutes)} if 0 < minutes <= FURTHEST_HOURS * 60:
+                self._traveller.by(timedelta(minutes=minutes))
             case {"hours": int(hours)} if 0 < hours <= FURTHEST_HOURS:
                 self._traveller.by(timedelta(hours=hours))
             case {"days": int(days)} if 0 < days <= FURTHEST_DAYS:
@@ -55,7 +57,7 @@ class ClockDoor:
             case {"stop": True}:
                 self._traveller.stop()
             case _:
-                raise Impossible("The clock goes on by hours, by days, or to what is next.")
+                raise Impossible("The clock goes on by minutes, by hours, by days, or to what is next.")
         return said(self.payload())
 
 

@@ -111,7 +111,7 @@ async def test_on_the_way_it_says_where_it_is_going_can_be_stopped_and_counts_it
             await other.page.keyboard.press("Enter")
             for each in (tab, other):
                 await expect(said(each)).to_have_text("The clock was stopped on the way.")
-            await expect(button(other, "+1 hour")).to_be_focused()
+            await expect(button(other, "+5 minutes")).to_be_focused()
         due = bot.now() + timedelta(hours=5)
         sleeping = asyncio.create_task(bot.sleep_until(due))
         await found(lambda: known(still), "the server knows what is due")
@@ -132,7 +132,7 @@ async def known(house: House) -> bool:
 
 async def test_on_a_phone_it_is_there_and_nothing_is_cut_off(still: House) -> None:
     tab = await still.tab(still.organiser, still.room(), viewport={"width": 390, "height": 844})
-    for name in ("+1 hour", "+1 day", "Next due"):
+    for name in ("+5 minutes", "+1 hour", "+1 day", "Next due"):
         await expect(button(tab, name)).to_be_in_viewport(ratio=1)
     await button(tab, "+1 hour").click()
     await expect(said(tab)).to_contain_text("now")

@@ -154,7 +154,9 @@ async def test_one_journey_at_a_time_and_it_can_be_stopped(server: LocalDiscord,
         assert server.clock.jump == 0
 
 
-@pytest.mark.parametrize("way", [{}, {"hours": 0}, {"hours": -1}, {"days": 5000}, {"hours": "soon"}, {"next": False}])
+@pytest.mark.parametrize(
+    "way", [{}, {"minutes": 0}, {"hours": 0}, {"hours": -1}, {"days": 5000}, {"hours": "soon"}, {"next": False}]
+)
 async def test_it_only_goes_on(people: People, way: dict[str, Any]) -> None:
     await people.post("clock", expect=400, **way)
 

@@ -5,6 +5,7 @@ import { byId, el } from './dom.js';
 import { post } from './door.js';
 
 const moves = [
+  ['+5 minutes', 'Move the clock on by five minutes: one step of an evening', { minutes: 5 }],
   ['+1 hour', 'Move the clock on by one hour', { hours: 1 }],
   ['+1 day', 'Move the clock on by one day', { days: 1 }],
   ['Next due', 'Move the clock on to the next moment that the bot or somebody waits for', { next: true }],

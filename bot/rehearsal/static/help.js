@@ -8,9 +8,10 @@ const command = (name) => ({ command: name });
 const steps = {
   organiser: [
     ['Give every group its private channel, and watch the list on the left grow.', command('groups create')],
-    ['Open the quiz’s lobby in every group. The board appears in the organisers’ channel.', command('kickoff start')],
+    ['Save the plan of the evening: stories, goals, the next date and a photo around the quiz. Without a plan a kickoff is the quiz alone.', command('kickoff plan')],
+    ['Open the lobby in every group. The board appears in the organisers’ channel.', command('kickoff start')],
     ['Open a second tab as a student, and press “I’m here” in their group’s channel. Everyone else comes by themselves.', { people: true }],
-    ['Press Begin on the board, answer as the student, and see the standings move.'],
+    ['Press the blue button of the board, answer as the student, and see the standings move. Then take the rooms from step to step, with the blue button or with +5 minutes beside the clock, and press Close.'],
     ['Let a term pass: move the clock above on, and see who would be nudged about what, and what needs a person.', command('nudges preview'), command('attention')],
     ['See what the programme knows, or bring in a roster of your own.', command('programme show'), command('roster import')],
   ],
@@ -23,6 +24,7 @@ const steps = {
     ['Find your group’s channel in the list on the left.'],
     ['When the kickoff’s lobby is there, press “I’m here”.'],
     ['Talk it over, then press the letter of your answer. You may change it until the time is up.'],
+    ['After the quiz, an evening goes on here: tell a story when it is your turn, and book the group’s next date on its card.'],
     ['Fix your group’s next date, or offer a few. Then move the clock above on to it.', command('meetup set'), command('meetup propose')],
     ['Not in a group yet? Join with your code.', command('join')],
   ],
@@ -30,6 +32,7 @@ const steps = {
     ['Find your group’s channel in the list on the left.'],
     ['When the kickoff’s lobby is there, press “I’m here”.'],
     ['Discuss, then press the letter of your answer. You may change it until the time is up.'],
+    ['After the quiz, an evening goes on here: write your goal when it is your turn, read the briefing, tap the dates that suit you.'],
     ['When your mentor has set a date, say whether you come. Then move the clock above on, and say how it was.'],
     ['Not in a group yet? Join with your code.', command('join')],
   ],

@@ -24,6 +24,8 @@ class TermCast:
         self.diary = Diary(clock)
         self.acted: set[str] = set()
         """The ids of those whom a human acts as."""
+        self.there: set[str] = set()
+        """The ids of those who are at the kickoff."""
         self.begun: datetime | None = None
         """When the kickoff was over; in a story, when the organiser closed it."""
         self._rows = {handle_of(row): row for row in rows if row.group and row.kind in ("mentor", "student")}

@@ -57,6 +57,12 @@ async def sets_a_goal(me: Member) -> None:
         await _follow(me, day, parts, await me.command_form("goal add", parts))
 
 
+async def writes_a_goal(me: Member, message: Message, key: str) -> None:
+    """Press what opens the form for a goal, write one, and follow it."""
+    day, parts = _written(me)
+    await _follow(me, day, parts, await me.fill_in(message, key, parts))
+
+
 async def see_to_goals(me: Member, message: Message, key: str, time: int) -> None:
     """Look what a nudge is about, and do it."""
     shown = await me.press(me.by_now(message), key)

@@ -46,6 +46,8 @@ class GroupLife:
     gatherings: dict[int, Gathering] = field(default_factory=dict)
     outcomes: dict[int, int] = field(default_factory=dict)
     """What the cast said first came of each meet-up, as the buttons number it."""
+    proven_tonight: bool = False
+    """Somebody of the cast has handed in a photo or note of the kickoff."""
     planning: bool = False
     """Somebody is about to set a date."""
     proposing: str = ""

@@ -1,6 +1,7 @@
 """Several dates to choose from: tapping those that suit, and booking the best."""
 
-from bot.rehearsal.term.member import Member, ids
+from bot.rehearsal.term.evening import BOOK, asked_for_a_date
+from bot.rehearsal.term.member import Member, ids, with_prefix
 from bot.rehearsal.visitor import Message, buttons
 
 BEST = 3
@@ -10,6 +11,9 @@ BOOKS_AFTER_HOURS = 30.0
 
 async def asked_when(me: Member, message: Message, key: str) -> None:
     """Tap what suits; whoever proposed the dates comes back to book one."""
+    if with_prefix(message, BOOK):
+        await asked_for_a_date(me, message)
+        return
     proposal = ids(key)[0]
     if me.life.proposals.get(proposal) == me.handle or (me.life.proposing == me.handle):
         me.life.proposals[proposal] = me.handle

@@ -20,6 +20,7 @@ async def prove(me: Member, gathering: Gathering, why: str, asked: Message | Non
     if me.idle or gathering.proven:
         return
     gathering.proven = True
+    when = f"{gathering.start:%d %B}" if gathering.start else "last week"
     picture = photo(chance(me.cast.seed, me.handle, "photo", gathering.number))
     button = with_prefix(me.by_now(asked), ADD) if asked else None
     if asked is not None and button is not None:
@@ -27,13 +28,27 @@ async def prove(me: Member, gathering: Gathering, why: str, asked: Message | Non
     else:
         told = await me.command("meetup photo", {}, {"photo": (FILE, picture)})
     if told is not None and (note := with_prefix(told, NOTE)):
-        what = chance(me.cast.seed, me.handle, "note", gathering.number).choice(NOTES)
-        when = f"{gathering.start:%d %B}" if gathering.start else "last week"
-        told = await me.fill_in(told, note, {"what": what, "where": "School library", "when": when})
+        told = await me.fill_in(told, note, _written(me, gathering.number, when))
         me.note("wrote_note", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
     else:
         me.note("gave_photo", why=why, meet_up=gathering.id, told=words(told)[:200] if told else "")
         me.also(take_back(me, gathering))
+
+
+async def gives_a_photo(me: Member, asked: Message, key: str) -> None:
+    """Hand in a photo of the kickoff by its card's button, or a note where that is what the card asks for."""
+    if key.startswith(NOTE):
+        told = await me.fill_in(asked, key, _written(me, 0, "tonight"))
+    else:
+        picture = photo(chance(me.cast.seed, me.handle, "photo", 0))
+        told = await me.fill_in(asked, key, {}, {"photo": (FILE, picture)})
+    me.note("proved_kickoff", told=words(told)[:200] if told else "")
+
+
+def _written(me: Member, number: int, when: str) -> dict[str, object]:
+    """A note instead of a photo."""
+    what = chance(me.cast.seed, me.handle, "note", number).choice(NOTES)
+    return {"what": what, "where": "School library", "when": when}
 
 
 async def take_back(me: Member, gathering: Gathering) -> None:

@@ -5,6 +5,17 @@ from collections.abc import Mapping
 from bot.rehearsal.term.closing import asked_what_came_of_it, asked_whether_it_was_so
 from bot.rehearsal.term.coming import asked_to_come
 from bot.rehearsal.term.dates import called_off, kickoff_is_over
+from bot.rehearsal.term.evening import (
+    ADD_NOTE,
+    ADD_PHOTO,
+    BRIEFING,
+    TRIAL,
+    TURN,
+    asked_for_a_photo,
+    asked_to_press,
+    asked_to_read,
+    has_a_turn,
+)
 from bot.rehearsal.term.member import Reaction
 from bot.rehearsal.term.nudged import LATER, nudged
 from bot.rehearsal.term.proposals import asked_when
@@ -18,6 +29,11 @@ def reactions() -> Mapping[str, Reaction]:
     return {
         text("kickoff.podium_title"): kickoff_is_over,
         text("meetup.told_cancel"): called_off,
+        TRIAL: asked_to_press,
+        TURN: has_a_turn,
+        BRIEFING: asked_to_read,
+        ADD_PHOTO: asked_for_a_photo,
+        ADD_NOTE: asked_for_a_photo,
         "coming:": asked_to_come,
         "slot:who:": asked_when,
         "close:say:": asked_what_came_of_it,
