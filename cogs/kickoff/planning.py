@@ -2,6 +2,7 @@
 
 import io
 import re
+from textwrap import shorten
 from typing import Any
 
 import discord
@@ -21,6 +22,8 @@ from bot.texts import text
 LARGEST_FILE = 64 * 1024
 LONGEST_PAGES = 4000
 """Characters that one field of a form holds."""
+LONGEST_PLACEHOLDER = 100
+"""Characters that Discord shows in an empty field."""
 BETWEEN_PAGES = "\n---\n"
 
 
@@ -87,7 +90,7 @@ class StepForm(Form):
         words: ui.TextInput[ui.Modal] = ui.TextInput(
             custom_id="text",
             default=step.text or None if step else None,
-            placeholder=text(f"agenda.text_{kind}", locale)[:100],
+            placeholder=shorten(text(f"agenda.text_{kind}", locale), LONGEST_PLACEHOLDER, placeholder=" …"),
             required=False,
             max_length=LONGEST_TEXT,
             style=discord.TextStyle.paragraph,
