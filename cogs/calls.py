@@ -17,6 +17,7 @@ from bot.interactions.boundary import locale_of, report, tell
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
+from bot.interactions.step_cards import CALL
 from bot.services.calls import COMING, PAGE, ROOM
 from bot.texts import text
 
@@ -26,10 +27,10 @@ KINDS = (PAGE, ROOM, COMING)
 
 def welcome_button(locale: str) -> "CallButton":
     """The button under each group's welcome."""
-    return CallButton("call:new", label=text("call.button", locale), style=discord.ButtonStyle.secondary)
+    return CallButton(CALL, label=text("call.button", locale), style=discord.ButtonStyle.secondary)
 
 
-class CallButton(Button, template=r"call:new"):
+class CallButton(Button, template=CALL):
     """Call an organiser into the room in which it is pressed."""
 
     async def pressed(self, interaction: discord.Interaction) -> None:

@@ -71,7 +71,7 @@ def test_every_button_in_the_page_for_tonight_is_called_so() -> None:
 
 
 def test_the_page_for_tonight_fits_on_two_sheets_and_can_be_found() -> None:
-    assert len((DOCS / "tonight.md").read_text("utf-8").split()) < 1000
+    assert len((DOCS / "tonight.md").read_text("utf-8").split()) < 1100
     for guide in (ROOT / "README.md", DOCS / "organisers.md", DOCS / "kickoff-evening.md"):
         assert "tonight.md" in guide.read_text("utf-8"), guide.name
 

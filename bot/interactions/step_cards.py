@@ -22,13 +22,21 @@ answer: many changes come to one edit. What a step does of its own, by the clock
 
 from collections.abc import Awaitable, Callable
 
+from discord import ui
+
 from bot.domain.agenda import StepKind
 from bot.domain.agenda.views import StepCard
 from bot.embeds.kickoff_steps import step_embed
 from bot.interactions.client import Ithaca
+from bot.interactions.controls import view
 from bot.interactions.sending import Drawing
+from bot.texts import text
 
 DrawCard = Callable[[Ithaca, StepCard], Awaitable[Drawing]]
+
+CALL = "call:new"
+"""The button that calls an organiser into the room in which it is pressed (`cogs/calls.py`)."""
+LAST_ROW = 4
 
 _DRAWN: dict[StepKind, DrawCard] = {}
 
@@ -44,6 +52,13 @@ def draws(kind: StepKind) -> Callable[[DrawCard], DrawCard]:
 
 
 async def draw_step(bot: Ithaca, card: StepCard) -> Drawing:
-    """The card as it stands: its kind's own, or title, text and time."""
+    """The card as it stands: its kind's own, or title, text and time.
+
+    An organiser can be called from each: the welcome, with the same button, is far up the channel by now.
+    """
     draw = _DRAWN.get(card.step.kind)
-    return await draw(bot, card) if draw else Drawing(embeds=[step_embed(card)])
+    drawing = await draw(bot, card) if draw else Drawing(embeds=[step_embed(card)])
+    if not card.is_over and card.kickoff.phase != "closed":
+        drawing.view = drawing.view or view()
+        drawing.view.add_item(ui.Button(custom_id=CALL, label=text("call.button", card.locale), row=LAST_ROW))
+    return drawing

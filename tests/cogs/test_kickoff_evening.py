@@ -40,6 +40,19 @@ async def test_who_starts_an_evening_reads_which_button_the_board_has(evening: K
     assert "Begin" not in said and "Begin" not in buttons(evening)
 
 
+@pytest.mark.parametrize("step", ["stories", "goals", "briefing", "date", "photo"])
+async def test_an_organiser_can_be_called_from_the_card_of_each_step(evening: KickoffStage, step: StepKind) -> None:
+    """An hour into the evening the welcome is far up the channel."""
+    await begin(evening, (("lobby", 10), (step, 15), ("close", 5)), advance="next")
+    await move(evening)
+    card = evening.channels[0].history()[-1]
+    student = evening.people[0][1]
+    assert told(await student.click(card, label="Call an organiser")).startswith("The organisers have been called")
+    await evening.pass_time(2)
+    page = evening.organisers.last_message
+    assert page is not None and "Group 1" in str(page.embeds[0].to_dict())
+
+
 def newest(evening: KickoffStage) -> list[str | None]:
     return [evening.titles(group)[-1] for group in range(3)]
 

@@ -60,7 +60,7 @@ async def test_stories_the_mentor_tells_a_success_then_a_failure_and_the_card_sh
     shown = card(evening, 0, "Stories")
     assert "went well" in field(shown, "Now")
     assert field(shown, "After that") == f"What went wrong: <@{evening.people[0][0].id}>"
-    assert labels(shown) == ["Next", "Pass", "Prompts for mentors", "I’m here"]
+    assert labels(shown) == ["Next", "Pass", "Prompts for mentors", "I’m here", "Call an organiser"]
     await evening.pass_time(300)
     await follow(evening)
     shown = card(evening, 0, "Stories")
@@ -76,7 +76,7 @@ async def test_a_room_without_its_mentor_waits_and_begins_when_they_press(evenin
     shown = card(evening, 1, "Stories")
     assert "No mentor is here yet" in field(shown, "Now")
     assert str(evening.people[1][0].id) in field(shown, "Not here yet")
-    assert labels(shown) == ["Prompts for mentors", "I’m here"]
+    assert labels(shown) == ["Prompts for mentors", "I’m here", "Call an organiser"]
     await evening.people[1][0].click(shown, label="I’m here")
     await follow(evening)
     shown = card(evening, 1, "Stories")
