@@ -75,8 +75,6 @@ class Player:
         self._temper = temper(cast.seed, handle, kind)
         if handle in cast.arrivals:
             self._temper = replace(self._temper, arrives_after=cast.arrivals[handle], leaves=False)
-        if self._temper.arrives_after is None:
-            cast.absent.add(visitor.id)
         self._chance = random.Random(f"{cast.seed}:{handle}:play")  # noqa: S311
         self._seen: set[str] = set()
         self._questions = 0
@@ -134,8 +132,6 @@ class Player:
 
     async def _press_after(self, seconds: float, message: Message, custom_id: str) -> None:
         await self._cast.clock.sleep_until(self._cast.clock.now() + timedelta(seconds=seconds))
-        if custom_id.startswith("here:") and self._cast.has_arrived(self._visitor.id):
-            return  # they have said so already: the button stands on later cards too
         await self._press(message, custom_id)
         if custom_id.startswith("here:"):
             self._cast.arrived.add(self._visitor.id)
@@ -181,8 +177,6 @@ class Cast:
         self.term = term
         self.acted: set[str] = set()
         self.arrived: set[str] = term.there if term else set()
-        self.absent: set[str] = set()
-        """The ids of those who do not come at all."""
         self.arrivals: dict[str, float | None] = {}
         """When some people (by handle) come to the evening, for a story that decides it; as `Temper` has it."""
         self._questions = list(questions)

@@ -160,7 +160,15 @@ def goals_are_as_written(evening: Evening) -> Iterator[str]:
     """Every goal is what its student sent last, word by word, with the day that they meant."""
     meant = {e["person"]: e["day"] for e in evening.did("meant_a_goal")}
     sent = [e for e in evening.did("sent") if str(e["form"]).startswith("goal")]
-    done = [(e["person"], *(e["values"][part] for part in PARTS), meant[e["person"]]) for e in sent]
+    last = {e["person"]: e["values"] for e in sent}  # who sends the form again tonight writes the same goal anew
+    done = [
+        (
+            person,
+            *(values[part] for part in PARTS),
+            meant[person] if any(map(str.isdigit, values["time_bound"])) else None,
+        )
+        for person, values in last.items()
+    ]
     kept = [
         (evening.handles[person], *parts, day)
         for person, day, *parts in evening.rows(f"SELECT participant_id, due_day, {', '.join(PARTS)} FROM goals")

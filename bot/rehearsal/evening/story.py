@@ -41,7 +41,7 @@ async def play_evening(stage: Stage, console: Console, *, fails_for: float = FAI
     cast = casting(seed, stage.play.roster.people)
     host, trouble = Host(stage, cast), Trouble(stage, seed, fails_for)
     stage.cast.arrivals = cast.arrivals
-    stage.term.reactions = Guests(stage.cast, cast).reactions()
+    stage.term.reactions = Guests(cast).reactions()
     await host.enter()
     try:
         async with _beside(stage.cast.play()):
