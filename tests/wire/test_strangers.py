@@ -22,7 +22,13 @@ ORGANISERS = {
     *("programme", "roster", "groups", "quiz", "kickoff", "announce", "attention", "nudges", "reports", "feedback"),
     *("safeguarding", "concerns"),
 }
-REFUSALS = ("common.not_organiser", "common.not_staff", "common.needs_manage_server", "concern.not_yours")
+REFUSALS = (
+    "common.not_organiser",
+    "common.not_staff",
+    "common.needs_manage_server",
+    "concern.not_yours",
+    "rooms.not_a_mentor",
+)
 NOT_FOR_YOU = [text(key, "en") for key in REFUSALS]
 CALLBACK = "POST /interactions/{id}/{token}/callback"
 

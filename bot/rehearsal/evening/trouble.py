@@ -62,6 +62,8 @@ class Trouble:
         with self._stage.clock.working():
             faults.waiting.append(Fault(status=503, times=10**9))
             await asyncio.sleep(self._fails_for)
+            while refused["503"] == before:  # noqa: ASYNC110 - until somebody has noticed, and no event says so
+                await asyncio.sleep(0.1)
             faults.release()
         self.failed = refused["503"] - before
 
