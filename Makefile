@@ -47,16 +47,7 @@ check-texts: $(INSTALLED)
 	$(BIN)/pytest tests/test_texts.py
 
 test: $(INSTALLED) ## Run the tests (the page's need Chromium: make browser)
-	@# Four parts at once: each waits half of its time. What starts processes of its own is in the foreground, since a
-	@# shell lets those in the background ignore Ctrl+C. The others' ends are shown one after the other.
-	@logs=$$(mktemp -d) && trap 'kill $$(jobs -p) 2>/dev/null; rm -rf "$$logs"' EXIT; failed=0; \
-		beside() { name=$$1; shift; $(BIN)/pytest "$$@" > "$$logs/$$name" 2>&1 & }; \
-		beside cogs-1 tests/cogs/test_[a-k]*.py; one=$$!; \
-		beside cogs-2 tests/cogs/test_[l-z]*.py; two=$$!; \
-		beside floors tests/domain tests/storage tests/services tests/files tests/embeds tests/interactions; three=$$!; \
-		$(BIN)/pytest $(foreach part,cogs domain storage services files embeds interactions,--ignore=tests/$(part)) || failed=1; \
-		for part in $$one $$two $$three; do wait $$part || failed=1; done; \
-		cat "$$logs"/*; exit $$failed
+	$(BIN)/python -m tests.parts
 
 rehearse: $(INSTALLED) ## Try the whole evening on this computer, without Discord
 	$(BIN)/ithaca rehearse

@@ -47,9 +47,9 @@ async def test_everybody_goes_home_with_a_date_and_what_is_kept_is_what_they_did
     assert set(evening["died_in"]) == set(ORDER)
     assert evening["refused_by_discord"] > 0 == evening["neither"] == evening["still_seated"]
     nothing = {step["step"]: step["edits"]["changed_nothing"] for step in found["calls"]["steps"]}
-    # A bot that is started anew does not know what the board shows, and draws it once.
+    # Who dies between an edit and the note of it edits once more; a new bot does not know what the board shows.
     assert nothing.pop("elsewhere") < evening["bot_starts"]
-    assert set(nothing.values()) == {0}
+    assert sum(nothing.values()) < evening["bot_starts"]
 
 
 def school(seed: int) -> Play:
