@@ -103,4 +103,4 @@ async def test_a_photo_that_is_deleted_is_asked_for_again_in_both_rooms(room: Ki
     album = await mentor.click(card(room, HOST, TITLE), label="Look at it")
     await press(mentor, await press(mentor, album, "photo:delete:"), "photo:really:")
     await follow(room)
-    assert labels(card(room, GUEST, TITLE)) == labels(card(room, HOST, TITLE)) == ["Add a photo"]
+    assert labels(card(room, GUEST, TITLE)) == labels(card(room, HOST, TITLE)) == ["Add a photo", "Call an organiser"]
