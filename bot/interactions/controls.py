@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 import discord
 from discord import ui
 
+from bot.domain.numbers import number_in
 from bot.interactions.asking import bot_of
 from bot.interactions.boundary import answering
 
@@ -109,7 +110,7 @@ async def route_form(forms: dict[str, Form], interaction: discord.Interaction) -
         return
     with bot_of(interaction).services.clock.working():
         async with answering(interaction):
-            ids = [int(n) for n in numbers[:-1] if n.isdecimal()]
+            ids = [number for number in map(number_in, numbers[:-1]) if number is not None]
             fields = _fields(data.get("components", []), _attachments(interaction, data))
             await form.submitted(interaction, ids, dict(fields))
 

@@ -18,8 +18,6 @@ from bot.services.kickoff_moves import (
 from bot.services.pressing import Presser, pressed
 from bot.storage.unit import Database, UnitOfWork
 
-__all__ = ["KickoffPanelService", "Presser"]
-
 
 class KickoffPanelService:
     """The organisers' panel. Each method raises `Refusal` where the kickoff has moved on meanwhile."""

@@ -11,6 +11,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bot.clock import Clock
+from bot.domain.numbers import number_in
 from bot.domain.packs import KeptPack, WaitingPack, with_images_named
 from bot.domain.programme import Programme
 from bot.domain.quiz import QuizPack
@@ -45,7 +46,7 @@ class QuizService:
         """
         packs = await self.packs(programme_id)
         wanted = " ".join(typed.casefold().split())
-        meant = [kept for kept in packs if typed.isdecimal() and kept.id == int(typed)]
+        meant = [kept for kept in packs if kept.id == number_in(typed)]
         meant = meant or [kept for kept in packs if wanted == kept.pack.title.casefold()]
         meant = meant or [kept for kept in packs if wanted and wanted in kept.pack.title.casefold()]
         if len(meant) != 1:

@@ -19,6 +19,7 @@ from bot.domain.changes import (
 )
 from bot.domain.concerns import refuse_held
 from bot.domain.enrolment import nobody
+from bot.domain.numbers import picked
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import Kind, Programme
 from bot.domain.refusal import Refusal
@@ -94,9 +95,8 @@ class RosterService:
         """
         async with self._database.read() as unit:
             known = await unit.roster.known(programme_id)
-            prefix, _, number = typed.partition(":")
-            if prefix == "participant" and number.isdecimal():
-                found = [k for k in known if k.id == int(number)]
+            if (chosen := picked(typed, "participant")) is not None:
+                found = [k for k in known if k.id == chosen[1]]
             else:
                 wanted = compared(typed).removeprefix("@")
                 found = [k for k in known if k.roster_id and compared(k.roster_id) == wanted]

@@ -14,6 +14,7 @@ from discord import ui
 
 from bot.domain.attention import Line, MatterKind, acts_of, outcomes_of, who_may_be_away
 from bot.domain.meetups.closing import OUTCOMES
+from bot.domain.numbers import picked
 from bot.domain.refusal import Refusal
 from bot.embeds.attention import ROWS, about, details_of, foot_of, head_of, help_of, name_of, row_of
 from bot.interactions.asking import Asker, bot_of, organiser
@@ -222,10 +223,10 @@ class Choose(Select, template=rf"attention:choose:{LINE}"):
     """Somebody of this row is away, or back."""
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
-        which, _, number = values[0].partition(":") if values else ("", "", "")
-        if which not in ("away", "back") or not number.isdecimal():
+        chosen = picked(values[0], "away", "back") if values else None
+        if chosen is None:
             raise Refusal("attention.not_on_list")
-        await _set_away(interaction, self.ids, int(number), away=which == "away")
+        await _set_away(interaction, self.ids, chosen[1], away=chosen[0] == "away")
 
 
 class Undo(Button, template=r"attention:undo:(?P<mark>\d{1,18}):(?P<place>\d)"):

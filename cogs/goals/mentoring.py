@@ -7,6 +7,7 @@ from discord import ui
 
 from bot.domain.goals import LONGEST_WORD, WordKind
 from bot.domain.goals.views import GroupGoals
+from bot.domain.numbers import number_in
 from bot.domain.outbox import Post
 from bot.domain.refusal import Refusal
 from bot.embeds.goals import word_embed
@@ -45,10 +46,11 @@ class GoalSelect(Select, template=r"goal:talk"):
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person, locale = await asker(interaction), locale_of(interaction)
-        if not (len(values) == 1 and values[0].isdecimal()):
+        goal_id = number_in(values[0]) if len(values) == 1 else None
+        if goal_id is None:
             raise Refusal("goal.not_your_group")
         service = bot_of(interaction).services.goal_words
-        goal, student = await service.goal_to_talk_about(person.programme, person.discord_id, int(values[0]))
+        goal, student = await service.goal_to_talk_about(person.programme, person.discord_id, goal_id)
         buttons = [
             AboutGoal(f"goal:word:{goal.id}:{number}", label=text(f"goal.{kind}_button", locale))
             for number, kind in enumerate(KINDS)

@@ -12,6 +12,7 @@ from discord.utils import escape_markdown
 
 from bot.domain.goals import LONGEST_SENTENCE, PARTS, Goal, GoalParts
 from bot.domain.goals.views import Told
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.embeds.goals import coached_embed, goal_embed
 from bot.interactions.asking import asker, bot_of
@@ -23,8 +24,6 @@ from bot.texts import text
 from cogs.goals.keeping import CardButton
 
 MOST_OPTIONS = 25
-LONGEST_ID = 18
-"""Digits of an id."""
 
 
 class GoalForm(GoalFields):
@@ -65,11 +64,12 @@ class ProgressForm(Form):
     async def submitted(self, interaction: discord.Interaction, ids: list[int], values: dict[str, Any]) -> None:
         typed = str(values.get("percent", "")).strip().rstrip("%").strip()
         sentence = str(values.get("sentence") or "")
-        if not (typed.isdecimal() and ids):
+        percent = number_in(typed)
+        if percent is None or not ids:
             # What they wrote about it is given back to them: nothing that somebody typed is lost.
             key = "goal.percent_unread_sentence" if sentence else "goal.percent_unread"
             raise Refusal(key, typed=escape_markdown(typed), sentence=escape_markdown(sentence))
-        await keep_progress(interaction, ids[0], int(typed), sentence)
+        await keep_progress(interaction, ids[0], percent, sentence)
 
 
 async def keep_progress(interaction: discord.Interaction, goal_id: int, percent: int, sentence: str) -> None:
@@ -141,10 +141,11 @@ class OwnGoalSelect(Select, template=r"goal:mine"):
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person, locale = await asker(interaction), locale_of(interaction)
-        if not (len(values) == 1 and values[0].isdecimal() and len(values[0]) <= LONGEST_ID):
+        goal_id = number_in(values[0]) if len(values) == 1 else None
+        if goal_id is None:
             raise Refusal("goal.unknown")
         service = bot_of(interaction).services.goals
-        goal = await service.one_of_mine(person.programme, person.discord_id, int(values[0]))
+        goal = await service.one_of_mine(person.programme, person.discord_id, goal_id)
         await interaction.response.send_message(
             embed=goal_embed(goal, locale), view=told_view(goal, locale), ephemeral=True
         )

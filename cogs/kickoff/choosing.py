@@ -3,13 +3,14 @@
 import discord
 
 from bot.domain.kickoff import KickoffQuestion
+from bot.domain.numbers import number_in
 from bot.domain.quiz import LETTERS
 from bot.domain.refusal import Refusal
 from bot.embeds.kickoff import SHAPES
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Select, view
-from bot.services.kickoff_panel import Presser
+from bot.services.pressing import Presser
 from bot.texts import text
 from cogs.kickoff.confirming import SureButton
 from cogs.kickoff.course import course_of
@@ -57,7 +58,7 @@ class KeySelect(Select, template=r"key:(?P<kickoff>\d{1,18}):(?P<question>\d{1,1
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person = await organiser(interaction)
-        right = tuple(int(value) for value in values if value.isdecimal())
+        right = tuple(number for number in map(number_in, values) if number is not None)
         presser = Presser(person.programme.id, person.discord_id)
         panel = bot_of(interaction).services.kickoff_panel
         await panel.correct(presser, self.ids["kickoff"], self.ids["question"], right)

@@ -5,7 +5,7 @@ import discord
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, view
-from bot.services.kickoff_panel import Presser
+from bot.services.pressing import Presser
 from bot.texts import text
 from cogs.kickoff.course import course_of
 

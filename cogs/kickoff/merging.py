@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.app_commands import Choice
 from discord.ext import commands
 
+from bot.domain.numbers import picked
 from bot.domain.refusal import Refusal
 from bot.domain.stand_in_rules import Seating
 from bot.embeds.rooms import merge_warning, substitute_warning
@@ -52,11 +53,11 @@ class MergeCommands(commands.Cog):
     @app_commands.describe(which="Which one: pick it from the list")
     async def undo_merge(self, interaction: discord.Interaction, which: str) -> None:
         await organiser(interaction)
-        action, _, number = which.partition(":")
-        if action not in ("merge", "substitute") or not number.isdecimal():
+        chosen = picked(which, "merge", "substitute")
+        if chosen is None:
             raise Refusal("rooms.pick_one")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.edit_original_response(content=await undo(interaction, action, int(number)))
+        await interaction.edit_original_response(content=await undo(interaction, *chosen))
 
     @merge.autocomplete("group")
     @substitute.autocomplete("group")
@@ -134,9 +135,8 @@ async def _ask(interaction: discord.Interaction, sentence: str, custom_id: str, 
 
 def _group(seating: Seating, typed: str) -> int:
     """The group that was picked from the list, or whose whole name was typed."""
-    word, _, number = typed.partition(":")
-    if word == "group" and number.isdecimal():
-        return int(number)
+    if (chosen := picked(typed, "group")) is not None:
+        return chosen[1]
     named = [group_id for group_id in seating.groups if seating.name(group_id).casefold() == typed.strip().casefold()]
     if not named:
         raise Refusal("groups.unknown")

@@ -6,6 +6,7 @@ from discord.app_commands import Choice
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
@@ -78,6 +79,7 @@ class MoveCommands(commands.Cog):
 def _seen(chosen: str) -> tuple[int, int]:
     """The group, and the step in which it was when it was chosen. Raises `Refusal` for what is no choice of ours."""
     group, _, step = chosen.partition(":")
-    if not (group.isdecimal() and step.isdecimal() and len(chosen) <= 40):
+    group_id, step_id = number_in(group), number_in(step)
+    if group_id is None or step_id is None:
         raise Refusal("agenda.no_such_room")
-    return int(group), int(step)
+    return group_id, step_id

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.domain.agenda import KINDS, Agenda, AgendaStep, StepKind
 from bot.domain.agenda.planning import DEFAULT, LONGEST_PAGE, LONGEST_TEXT, AgendaFault, Plan
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.embeds.agenda import faults_text, plan_embed
 from bot.interactions.asking import bot_of, organiser
@@ -117,17 +118,18 @@ class StepForm(Form):
         typed, place = (str(values.get(name) or "").strip() for name in ("minutes", "place"))
         words = str(values.get("text") or "").strip()
         try:
-            if not typed.isdecimal() or not (place.isdecimal() or not place):
+            minutes, position = number_in(typed), number_in(place or "1")
+            if minutes is None or position is None:
                 raise Refusal("agenda.not_numbers")
-            if int(typed) == 0:
+            if minutes == 0:
                 plan = await service.remove(person.programme, person.discord_id, kind)
             else:
                 before = (await service.plan(person.programme)).agenda.step(kind)
                 pages = before.pages if before else ()
                 if "pages" in values:
                     pages = _pages(str(values["pages"] or ""))
-                step = AgendaStep(kind, int(typed), words, pages)
-                plan = await service.put(person.programme, person.discord_id, step, int(place or 1))
+                step = AgendaStep(kind, minutes, words, pages)
+                plan = await service.put(person.programme, person.discord_id, step, position)
         except Refusal as no:
             await _give_back(interaction, no, {"text": words, "pages": str(values.get("pages") or "").strip()})
             return

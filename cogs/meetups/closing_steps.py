@@ -9,6 +9,7 @@ from discord.app_commands import Choice
 
 from bot.domain.groups import checksum
 from bot.domain.meetups.closing import ClosingSheet, Listed
+from bot.domain.numbers import number_in
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 from bot.embeds.meetups import choice_words, unix
@@ -76,9 +77,10 @@ def _described(person: Participant, group_id: int, locale: str) -> str:
 
 def chosen_ids(values: list[str]) -> list[int]:
     """The participants whom a menu gives. Raises `Refusal` for values that are none of ours."""
-    if not all(value.isascii() and value.isdecimal() and len(value) <= 18 for value in values):
+    chosen = [number for number in map(number_in, values) if number is not None]
+    if len(chosen) < len(values):
         raise Refusal("common.stale_button")
-    return [int(value) for value in values]
+    return chosen
 
 
 class WhoCameButton(Button, template=r"close:who:(?P<meet_up>\d{1,18}):(?P<sequence>\d{1,9})"):

@@ -8,6 +8,7 @@ from discord.app_commands import Choice
 from bot.domain.meetups.asked import Asked
 from bot.domain.meetups.suggesting import suggested
 from bot.domain.meetups.views import TypingGround
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.domain.when import Unclear, understand
 from bot.embeds.meetups import LONGEST_CHOICE, choice_words, reading_words
@@ -26,10 +27,10 @@ async def asked_by(interaction: discord.Interaction[Any]) -> Asked:
 
 def meet_up_id(choice: str) -> int:
     """The meet-up that was picked from the list (`meetup:<id>`). Raises `Refusal` for what is none."""
-    number = choice.removeprefix("meetup:")
-    if not number.isdecimal() or not number.isascii() or len(number) > 18:
+    number = number_in(choice.removeprefix("meetup:"))
+    if number is None:
         raise Refusal("meetup.unknown")
-    return int(number)
+    return number
 
 
 @suggesting

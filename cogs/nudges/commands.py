@@ -4,6 +4,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.numbers import picked
 from bot.domain.refusal import Refusal
 from bot.embeds.nudge_office import nudge_words
 from bot.interactions.asking import organiser
@@ -66,10 +67,10 @@ class NudgeOfficeCog(
     @app_commands.describe(nudge="Which one: start typing a group or a name")
     async def cancel(self, interaction: discord.Interaction, nudge: app_commands.Range[str, 1, LONGEST_CHOICE]) -> None:
         person = await organiser(interaction)
-        prefix, _, number = nudge.partition(":")
-        if prefix != "nudge" or not number.isdecimal():
+        chosen = picked(nudge, "nudge")
+        if chosen is None:
             raise Refusal("nudges.pick_one")
-        cancelled = await self.bot.services.nudge_office.cancel(person.programme, person.discord_id, int(number))
+        cancelled = await self.bot.services.nudge_office.cancel(person.programme, person.discord_id, chosen[1])
         await tell_cancelled(interaction, person.programme, cancelled)
 
     @cancel.autocomplete("nudge")

@@ -2,6 +2,7 @@
 
 import discord
 
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of
@@ -39,12 +40,11 @@ class LaterSelect(Select, template=r"later-until:(?P<post>\d{1,18})"):
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person = await asker(interaction)
-        if not (len(values) == 1 and values[0].isdecimal()):
+        days = number_in(values[0]) if len(values) == 1 else None
+        if days is None:
             raise Refusal("nudge.unknown")
         bot = bot_of(interaction)
-        until = await bot.services.nudge_answers.snooze(
-            person.programme, person.discord_id, self.ids["post"], int(values[0])
-        )
+        until = await bot.services.nudge_answers.snooze(person.programme, person.discord_id, self.ids["post"], days)
         bot.nudging.poke()
         when = discord.utils.format_dt(until, "F")
         done = text("nudge.later_done", locale_of(interaction), when=when)
@@ -60,6 +60,6 @@ def nudge_post_of(message: discord.Message | None) -> int | None:
     for row in message.components if message else ():
         for component in getattr(row, "children", ()):
             custom_id = getattr(component, "custom_id", None) or ""
-            if custom_id.startswith(PREFIX) and custom_id.removeprefix(PREFIX).isdecimal():
-                return int(custom_id.removeprefix(PREFIX))
+            if custom_id.startswith(PREFIX) and (post_id := number_in(custom_id.removeprefix(PREFIX))) is not None:
+                return post_id
     return None

@@ -9,6 +9,7 @@ from discord.ext import commands
 
 from bot.domain.nudges import Blackout
 from bot.domain.nudges.blackouts import BlackoutRefusal
+from bot.domain.numbers import picked
 from bot.domain.refusal import Refusal
 from bot.domain.when.alone import day_of
 from bot.embeds.programme import blackouts_embed, offered_embed
@@ -145,11 +146,11 @@ class Remove(Select, template=r"programme:blackout:remove"):
 
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person = await organiser(interaction)
-        prefix, _, number = values[0].partition(":") if values else ("", "", "")
-        if prefix != "blackout" or not number.isdecimal():
+        chosen = picked(values[0], "blackout") if values else None
+        if chosen is None:
             raise Refusal("common.stale_button")
         await interaction.response.defer()
-        blackout = await bot_of(interaction).services.blackouts.remove(person.programme, person.discord_id, int(number))
+        blackout = await bot_of(interaction).services.blackouts.remove(person.programme, person.discord_id, chosen[1])
         await _tell(interaction, "programme.blackout_removed", blackout, Restore)
 
 

@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.numbers import picked
 from bot.domain.participants import Participant
 from bot.domain.programme import KINDS, Kind
 from bot.domain.refusal import Refusal
@@ -131,11 +132,11 @@ class ChangeCommands(commands.Cog):
     @app_commands.describe(change="Which one: the newest stand first")
     async def undo(self, interaction: discord.Interaction, change: str) -> None:
         asking = await organiser(interaction)
-        prefix, _, number = change.partition(":")
-        if prefix != "change" or not number.isdecimal():
+        chosen = picked(change, "change")
+        if chosen is None:
             raise Refusal("roster.no_such_change")
         await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.edit_original_response(content=await _undo(interaction, asking, int(number)))
+        await interaction.edit_original_response(content=await _undo(interaction, asking, chosen[1]))
 
     @undo.autocomplete("change")
     async def changes(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:

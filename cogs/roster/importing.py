@@ -6,6 +6,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.domain.roster import FIELDS, Column, RosterFile
 from bot.embeds.roster import errors_table, kept_embed, plain, preview_embed
@@ -192,9 +193,10 @@ class FieldMenu(Select, template=r"roster:field:(?P<import>\d+):(?P<place>\d+)")
 
 def _place(values: list[str], columns: tuple[Column, ...]) -> int:
     """The column that a menu's value means. Raises `Refusal` for one that the file has not."""
-    if len(values) == 1 and values[0].isdecimal() and int(values[0]) < len(columns):
-        return int(values[0])
-    raise Refusal("common.stale_button")
+    place = number_in(values[0]) if len(values) == 1 else None
+    if place is None or place >= len(columns):
+        raise Refusal("common.stale_button")
+    return place
 
 
 ImportControls = (Keep, Discard, Columns, ColumnMenu, FieldMenu)

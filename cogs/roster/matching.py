@@ -7,6 +7,7 @@ from discord import app_commands
 from discord.ext import commands
 from discord.http import Route
 
+from bot.domain.numbers import number_in
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 from bot.domain.roster import is_discord_id
@@ -164,11 +165,12 @@ class LeaveOut(Select, template=r"roster:leaveout:(?P<matching>\d+):(?P<page>\d+
     async def chosen(self, interaction: discord.Interaction, values: list[str]) -> None:
         person = await organiser(interaction)
         service, matching_id, page = bot_of(interaction).services.joining, self.ids["matching"], self.ids["page"]
-        if not all(value.isdecimal() for value in values):
+        chosen = [number for number in map(number_in, values) if number is not None]
+        if len(chosen) < len(values):
             raise Refusal("common.stale_button")
         matches = await service.matches(person.programme, matching_id)
         shown = [match.person.id for match in matches[page * PAGE : (page + 1) * PAGE]]
-        await service.leave_out(person.programme, matching_id, shown, [int(value) for value in values])
+        await service.leave_out(person.programme, matching_id, shown, chosen)
         matches = await service.matches(person.programme, matching_id)
         embed, controls = _page(matching_id, matches, page, locale_of(interaction))
         await interaction.response.edit_message(embed=embed, view=controls)

@@ -9,6 +9,7 @@ import simcord
 from structlog.testing import capture_logs
 
 from bot.domain.groups import MEMBER_ALLOW
+from bot.texts import text
 from tests.cogs.kickoff_stage import KickoffStage, Killed, told
 from tests.cogs.roster_stage import press_forged, shown
 
@@ -214,6 +215,18 @@ async def test_the_second_of_two_who_confirm_is_told_that_it_is_done(evening: Ki
     await press_yes(evening, first)
     assert "sits with Group 2 tonight already" in said(await press_yes(evening, second))
     assert let_in(evening, 2) == set()
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "9" * 19, "٣"])
+async def test_what_no_list_of_ours_offers_is_told_in_words(evening: KickoffStage, number: str) -> None:
+    """A person may type anything, and more digits than a database or Python reads."""
+    await evening.start()
+    owner, where = evening.owner, evening.organisers
+    undone = await owner.slash(where, "kickoff undo-merge", which=f"merge:{number}")
+    assert told(undone) == text("rooms.pick_one", "en")
+    assert told(await ask(evening, f"group:{number}", "Group 2")) == text("groups.unknown", "en")
+    moved = await owner.slash(where, "roster undo", change=f"change:{number}")
+    assert told(moved) == text("roster.no_such_change", "en")
 
 
 async def test_nobody_but_organisers_moves_anybody(evening: KickoffStage) -> None:

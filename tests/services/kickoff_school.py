@@ -11,9 +11,9 @@ from bot.domain.quiz import Question, QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.scoring import first_snowflake_at
 from bot.services import Services, build_services
-from bot.services.kickoff_panel import Presser
 from bot.services.kickoff_presence import HerePress
 from bot.services.kickoff_votes import Cast, Press
+from bot.services.pressing import Presser
 from bot.storage.unit import Database
 from tests.conftest import SetClock
 

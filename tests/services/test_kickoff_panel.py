@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.domain.refusal import Refusal
 from bot.services import Services
-from bot.services.kickoff_panel import Presser
 from bot.services.kickoff_votes import Cast
+from bot.services.pressing import Presser
 from bot.storage.programme import audit_entries
 from bot.storage.unit import Database
 from tests.conftest import SetClock
