@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import aiohttp
@@ -35,6 +35,8 @@ that was drawn long before; so many keep the pace as long as one takes less than
 TRIES = 6
 FIRST_RETRY = 0.5
 IDLE_CHECK = 0.05
+FRESH = timedelta(seconds=5)
+"""For how long a drawing holds (programme time): a post whose turn comes later is drawn anew."""
 CLOCKS_APART = timedelta(minutes=1)
 """By how much Discord's clock may be behind ours: a message of ours can seem older than its post."""
 GONE = {10003, 50001, 50013}
@@ -110,6 +112,11 @@ class Places:
 def missed(place: float, now: float) -> bool:
     """Whether the loop comes too late to this place: after a stall, many who were due would otherwise call at once."""
     return now - place > CATCH_UP
+
+
+def is_old(drawn_at: datetime, now: datetime) -> bool:
+    """Whether what was drawn or loaded then may not be shown any more."""
+    return now - drawn_at > FRESH
 
 
 class PacedSender:
@@ -198,6 +205,7 @@ class PacedSender:
         kind = self._kinds[post.kind]
         if kind.leaves_doubts and self._in_doubt(post):
             return
+        drawn_at = self._services.clock.now()
         drawing = await kind.draw(post)
         if drawing is None:
             await kind.given_up(post, "useless")
@@ -214,7 +222,9 @@ class PacedSender:
             nonlocal looks
             if kind.leaves_doubts and self._in_doubt(post):
                 raise InDoubt
-            # Trying again, draw again: meanwhile it may have become useless, and the first try has used up its files.
+            # Late or trying again, draw again: it may have become useless, and the first try has used up its files.
+            if is_old(drawn_at, self._services.clock.now()):
+                looks = None
             current, looks = looks or await kind.draw(post), None
             return await self._send(channel, post, current) if current else None
 

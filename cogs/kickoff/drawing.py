@@ -7,6 +7,7 @@ from that. A post that is sent on its own, after a restart, loads what it needs.
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import discord
 import structlog
@@ -26,7 +27,7 @@ from bot.embeds.kickoff import (
 )
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
-from bot.interactions.sending import Drawing
+from bot.interactions.sending import Drawing, is_old
 from cogs.kickoff.lobby import Here, Leaving
 from cogs.kickoff.voting import VoteButton
 
@@ -37,8 +38,12 @@ OF_THE_EVENING = {"kickoff.results", "kickoff.podium", "kickoff.correction"}
 
 @dataclass(frozen=True)
 class Shared:
-    """What the posts of a batch have in common. `results` are by window id, `images` by name."""
+    """What the posts of a batch have in common, as it was at `loaded_at`.
 
+    `results` are by window id, `images` by name.
+    """
+
+    loaded_at: datetime
     facts: KickoffFacts
     sheets: dict[int, QuestionSheet]
     shown: ShownEvening | None
@@ -74,9 +79,13 @@ class Drawings:
         self._prepared |= {post.id: shared for post in posts}
 
     async def _shared(self, post: Post) -> Shared:
-        return self._prepared.pop(post.id, None) or await self._load(kickoff_of_key(post.key), [post])
+        shared = self._prepared.pop(post.id, None)
+        if shared is None or is_old(shared.loaded_at, self._clock.now()):
+            return await self._load(kickoff_of_key(post.key), [post])
+        return shared
 
     async def _load(self, kickoff_id: int, posts: Sequence[Post]) -> Shared:
+        loaded_at = self._clock.now()
         questions = {post.subject_id for post in posts if post.kind == "kickoff.question"}
         sheets = {question_id: await self._views.question_sheet(question_id) for question_id in questions}
         shown, results = None, {}
@@ -89,7 +98,7 @@ class Drawings:
         windows = {post.subject_id for post in posts if post.kind == "kickoff.results"}
         asked += [question for window_id, (question, _) in results.items() if window_id in windows]
         images = await self._images({question.question.image for question in asked} - {""})
-        return Shared(await self._views.facts(kickoff_id), sheets, shown, results, images)
+        return Shared(loaded_at, await self._views.facts(kickoff_id), sheets, shown, results, images)
 
     async def _images(self, names: Iterable[str]) -> dict[str, bytes]:
         found = {}
