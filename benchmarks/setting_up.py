@@ -69,8 +69,11 @@ async def _set_up(server: Server, said: Callable[[str], None], quiz: tuple[str, 
     said("Making the groups' channels")
     server.lookout.forget()
     await server.owner.slash(channel, "groups create")
-    welcomed: Callable[[Message], bool] = lambda message: bool(message["embeds"] and message["content"])  # noqa: E731
-    await server.lookout.until(welcomed, server.school.groups, seconds=CHANNELS_WITHIN)
+    await server.lookout.until(_welcomes, server.school.groups, seconds=CHANNELS_WITHIN)
+
+
+def _welcomes(message: Message) -> bool:
+    return bool(message["embeds"] and message["content"])
 
 
 async def _bot_is_there(server: Server) -> None:

@@ -15,12 +15,15 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from bot.app import FEATURES
+from tests.parts import TESTS, parts
 
 ROOT = Path(__file__).parents[1]
 CODE = sorted(path for folder in ("bot", "cogs") for path in (ROOT / folder).rglob("*.py"))
 
 CLOCKS = ("bot/clock.py", "bot/rehearsal/")
-"""Where time is read and slept: the clock, and the rehearsal, whose server owns the time."""
+"""Where time is read: the clock, and the rehearsal, whose server owns the time."""
+SLEEPS = ("bot/clock.py", "bot/rehearsal/clock.py")
+"""Where anybody sleeps: both clocks."""
 TIME = {
     ("datetime", "now"),
     ("datetime", "utcnow"),
@@ -28,9 +31,8 @@ TIME = {
     ("date", "today"),
     ("time", "time"),
     ("time", "monotonic"),
-    ("time", "sleep"),
-    ("asyncio", "sleep"),
 }
+SLEEP = {("time", "sleep"), ("asyncio", "sleep")}
 
 LONGEST = 300
 LONGER: dict[str, str] = {}
@@ -67,23 +69,23 @@ def attribute_calls(tree: ast.AST) -> Iterator[tuple[str, str, ast.Call]]:
 
 
 def test_time_is_read_and_slept_at_the_clock_only() -> None:
-    found = [
-        f"{named(path)}:{call.lineno} {owner}.{name}"
-        for path in CODE
-        if not named(path).startswith(CLOCKS)
-        for owner, name, call in attribute_calls(parsed(path))
-        if (owner, name) in TIME
-    ]
-    found += [
-        f"{named(path)}:{node.lineno} from {node.module} import {alias.name}"
-        for path in CODE
-        if not named(path).startswith(CLOCKS)
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ImportFrom)
-        for alias in node.names
-        if (node.module, alias.name) in TIME
-    ]
+    found = [*uses(TIME, but=CLOCKS), *uses(SLEEP, but=SLEEPS)]
     assert found == []
+
+
+def uses(what: set[tuple[str, str]], *, but: tuple[str, ...]) -> Iterator[str]:
+    """Where something of this is called or imported by its name, but in these places."""
+    for path in CODE:
+        if named(path).startswith(but):
+            continue
+        for owner, name, call in attribute_calls(parsed(path)):
+            if (owner, name) in what:
+                yield f"{named(path)}:{call.lineno} {owner}.{name}"
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ImportFrom):
+                for alias in node.names:
+                    if (node.module, alias.name) in what:
+                        yield f"{named(path)}:{node.lineno} from {node.module} import {alias.name}"
 
 
 def imports(tree: ast.AST) -> Iterator[str]:
@@ -221,3 +223,16 @@ def test_pre_commit_runs_what_make_check_runs() -> None:
     assert listed is not None
     hooks = re.findall(r"entry: make ([a-z\-]+)", (ROOT / ".pre-commit-config.yaml").read_text("utf-8"))
     assert hooks == listed[1].split()
+
+
+def test_every_test_runs_in_one_part_and_in_no_other() -> None:
+    """`make test` runs the parts: a test that none of them names, or two, would be forgotten or run twice."""
+    asked = parts()
+    ignored = [Path(told.removeprefix("--ignore=")) for told in asked.pop("page and rest")]
+    rest = [file for file in files_of_tests(TESTS) if not any(file.is_relative_to(folder) for folder in ignored)]
+    ran = [file for told in asked.values() for place in told for file in files_of_tests(Path(place))]
+    assert sorted(ran + rest) == sorted(files_of_tests(TESTS))
+
+
+def files_of_tests(place: Path) -> list[Path]:
+    return [place] if place.is_file() else list(place.rglob("test_*.py"))

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.domain.groups import (
     CONNECT,
@@ -48,7 +48,7 @@ but does not belong to this group. `sees_all`: a mentor, a student or somebody r
 `channel_gone`: it was deleted. `second_channel`: another channel bears the group's mark. `left_server`: somebody who
 joined is no longer in the server.
 """
-ORDER: tuple[DriftKind, ...] = DriftKind.__args__  # type: ignore[attr-defined]
+ORDER: tuple[DriftKind, ...] = get_args(DriftKind)
 REPAIRABLE: frozenset[DriftKind] = frozenset(
     {"everyone_sees", "role_sees", "stranger", "former", "observer", "bot", "no_access", "channel_gone"}
 )

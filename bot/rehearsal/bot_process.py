@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.clock import network_pause
+
 RESTART_AFTER = 1.0
 """Seconds, real ones. A crash loop must not burn Discord's 1,000 log-ins a day."""
 STOP_WITHIN = 10.0
@@ -79,5 +81,5 @@ class BotProcess:
             assert self._process is not None
             if await self._process.wait() == CANNOT_START:
                 return
-            await asyncio.sleep(RESTART_AFTER)
+            await network_pause(RESTART_AFTER)
             await self._spawn()

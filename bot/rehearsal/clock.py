@@ -17,6 +17,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.clock import network_pause
+
 RECONNECT_SECONDS = 0.2
 LONGEST_NAP = 30.0
 TURNS = 5
@@ -123,7 +125,7 @@ class SharedClock:
                         async for message in ws:
                             if message.type == aiohttp.WSMsgType.TEXT:
                                 await self._hear(json.loads(message.data))
-                await asyncio.sleep(RECONNECT_SECONDS)
+                await network_pause(RECONNECT_SECONDS)
 
     @asynccontextmanager
     async def _telling(self, ws: aiohttp.ClientWebSocketResponse) -> AsyncIterator[None]:

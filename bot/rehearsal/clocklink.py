@@ -17,6 +17,7 @@ from datetime import datetime
 
 from aiohttp import WSMsgType, web
 
+from bot.clock import network_pause
 from bot.rehearsal.timekeeper import WorldClock
 from bot.rehearsal.traffic import Traffic
 
@@ -111,7 +112,7 @@ class ClockLink:
 
     async def _keep_time(self) -> None:
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await network_pause(LOOK_SECONDS)
             await self.step()
 
     async def step(self, until: datetime | None = None) -> datetime | None:
@@ -161,5 +162,5 @@ class ClockLink:
                 return False
             if all(p.pongs > before for p, before in asked.items()):
                 return True
-            await asyncio.sleep(0.0005)
+            await network_pause(0.0005)
         return False

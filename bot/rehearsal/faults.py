@@ -1,10 +1,11 @@
 """Faults on demand: the next matching REST requests fail with a status of the test's choice, or get stuck."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any, Literal
+
+from bot.clock import network_pause
 
 LOOK_SECONDS = 0.01
 
@@ -62,8 +63,8 @@ class Faults:
         request = Stuck(path)
         self.stuck.append(request)
         try:
-            while not request.released and not gone():  # noqa: ASYNC110 - a lost connection is no event here
-                await asyncio.sleep(LOOK_SECONDS)
+            while not request.released and not gone():
+                await network_pause(LOOK_SECONDS)
             return request.released
         finally:
             self.stuck.remove(request)

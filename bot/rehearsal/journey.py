@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Literal
 
+from bot.clock import network_pause
 from bot.rehearsal.clocklink import LOOK_SECONDS, ClockLink
 from bot.rehearsal.impossible import Impossible
 from bot.rehearsal.timekeeper import WorldClock
@@ -113,4 +114,4 @@ class Traveller:
             elif time.monotonic() > give_up:
                 reason = next((GOING_ON.get(each, each) for each in going_on), DEAF)
                 self._end("stopped", f"The clock waits no longer: {reason}. Try again in a moment.")
-            await asyncio.sleep(LOOK_SECONDS)
+            await network_pause(LOOK_SECONDS)

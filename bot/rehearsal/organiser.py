@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot.clock import network_pause
 from bot.domain.refusal import Refusal
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.stage import Stage
@@ -53,7 +54,7 @@ class Organiser:
                     if now_there > there:
                         there = now_there
                         patience.reschedule(asyncio.get_running_loop().time() + STALLED)
-                    await asyncio.sleep(0.2)
+                    await network_pause(0.2)
         except TimeoutError:
             raise Refusal("rehearsal.no_groups", words=await self._answered(answer)) from None
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.clock import network_pause
 from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
 from bot.domain.roster import RosterFile
@@ -181,7 +182,7 @@ async def _bot_is_there(stage: Stage) -> None:
                 async with stage.session.get(f"{stage.server.url}/door/world") as response:
                     if (await response.json())["commands_ready"]:
                         return
-                await asyncio.sleep(0.1)
+                await network_pause(0.1)
     except TimeoutError:
         pass
     said = (stage.folder / "bot.log").read_text(errors="replace").strip().splitlines()

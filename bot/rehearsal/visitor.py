@@ -10,6 +10,8 @@ from typing import Any
 
 import aiohttp
 
+from bot.clock import network_pause
+
 RECONNECT_AFTER = 0.2
 
 Message = dict[str, Any]
@@ -79,7 +81,7 @@ class Visitor:
                 for message in reversed(await self.messages(channel)):
                     if wanted(message):
                         return message
-                await asyncio.sleep(every)
+                await network_pause(every)
 
     async def watch(self) -> AsyncIterator[dict[str, Any]]:
         """What happens before this person's eyes, for ever; connects again when the line drops."""
@@ -93,7 +95,7 @@ class Visitor:
                 pass
             if self._session.closed:
                 return
-            await asyncio.sleep(RECONNECT_AFTER)
+            await network_pause(RECONNECT_AFTER)
 
     async def _get(self, what: str, query: Mapping[str, str]) -> Any:
         async with self._session.get(f"{self._url}/door/{what}", params=query) as response:

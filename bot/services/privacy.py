@@ -80,8 +80,8 @@ class PrivacyService:
         """Take everything out about who is asking, at once; their access and role go too.
 
         Somebody whom an open concern names waits: the safeguarding adults are asked first. What they reported
-        themselves would be lost, too. Raises `Refusal` for who
-        is not on the roster, and for an adult who looks after concerns: another must be named first.
+        themselves would be lost, too. Raises `Refusal` for who is not on the roster, and for an adult who looks after
+        concerns: another must be named first.
         """
         async with self._database.write() as unit:
             person = await _person(unit, programme, discord_id)

@@ -27,9 +27,10 @@ async def known(unit: UnitOfWork, programme: Programme, visitor: Visitor) -> Vis
 async def occasion_of(
     unit: UnitOfWork, programme: Programme, visitor: Visitor, meet_up_id: int | None, now: datetime
 ) -> Occasion:
-    """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any. At a
-    kickoff whose photo step has come, and until the group meets again, none means the kickoff:
-    one proof of the room in which they sit.
+    """What this visitor means by a meet-up, or by none: the last that their own group began, if it began any.
+
+    At a kickoff whose photo step has come, and until the group meets again, none means the kickoff: one proof of the
+    room in which they sit.
 
     Raises `Refusal` for a meet-up that does not exist or is not theirs to see (the two look the same), and where it is
     not clear which group is meant.
@@ -109,7 +110,10 @@ async def proofs_of_evening(unit: UnitOfWork, kickoff: Kickoff, group_id: int) -
 
 
 async def _sat_there(unit: UnitOfWork, visitor: Visitor, proof: Proof) -> bool:
-    """Whether somebody sat in a group's room, without being of the group, when this proof of an evening was given."""
+    """Whether this proof of an evening is of somebody's group too: it sat in the room when the proof was given.
+
+    Or they themselves sat in there for a mentor. Whoever comes to a group later sees what was its own before.
+    """
     person = visitor.person
     if person is None or proof.meet_up_id is not None or person.id in await unit.concerns.held(proof.programme_id):
         return False

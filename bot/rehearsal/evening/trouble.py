@@ -6,6 +6,7 @@ import sqlite3
 from contextlib import closing
 from datetime import timedelta
 
+from bot.clock import network_pause
 from bot.rehearsal.faults import Fault
 from bot.rehearsal.stage import Stage
 
@@ -52,8 +53,8 @@ class Trouble:
     async def _back(self) -> None:
         server = self._stage.server
         async with asyncio.timeout(BACK_WITHIN):
-            while not (server.gateway.connected and server.world.commands_ready):  # noqa: ASYNC110 - no event says so
-                await asyncio.sleep(0.05)
+            while not (server.gateway.connected and server.world.commands_ready):
+                await network_pause(0.05)
 
     async def _fail(self) -> None:
         """A minute of this is a minute of the programme's: time does not jump meanwhile."""
@@ -61,9 +62,9 @@ class Trouble:
         before = refused["503"]
         with self._stage.clock.working():
             faults.waiting.append(Fault(status=503, times=10**9))
-            await asyncio.sleep(self._fails_for)
-            while refused["503"] == before:  # noqa: ASYNC110 - until somebody has noticed, and no event says so
-                await asyncio.sleep(0.1)
+            await network_pause(self._fails_for)
+            while refused["503"] == before:
+                await network_pause(0.1)
             faults.release()
         self.failed = refused["503"] - before
 

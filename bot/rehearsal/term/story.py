@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from bot.clock import network_pause
 from bot.domain.refusal import Refusal
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import ZONE, Stage
@@ -107,7 +108,7 @@ async def _pass(
             late = asyncio.create_task(let_some_join(stage, begun))
             for task in (office, end, late):
                 things.callback(task.cancel)
-            await asyncio.sleep(0)
+            await network_pause(0)
         bar = things.enter_context(_progress(console))
         line = bar.add_task("", total=span.total_seconds(), day="")
         last, moved = stage.server.clock.jump, monotonic()
@@ -132,7 +133,7 @@ async def _at_rest(stage: Stage) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(REST):
             while quiet < LOOKS_OF_REST:
-                await asyncio.sleep(LOOK_EVERY)
+                await network_pause(LOOK_EVERY)
                 quiet = quiet + 1 if stage.server.link.going_on() == ["somebody works"] else 0
 
 
