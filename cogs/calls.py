@@ -64,7 +64,6 @@ class DoneButton(Button, template=r"call:done:(?P<call>\d{1,18})"):
         )
         await tell(interaction, text("call.done", locale_of(interaction)))
         bot.dispatch("room_calls", person.programme.id)
-        bot.redrawing.poke()
 
 
 class CallsCog(commands.Cog):
@@ -119,10 +118,8 @@ class CallsCog(commands.Cog):
 
 
 async def send(bot: Ithaca, posts: Sequence[Post]) -> None:
-    """Send what is to be said of a call, and bring the rest up to date. While Discord fails, again and again."""
-    bot.redrawing.poke()
+    """Send what is to be said of a call; while Discord fails, again and again."""
     await bot.sender.post_all(posts)
-    bot.redrawing.poke()
     if await bot.services.outbox.waiting(KINDS):
         bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "calls.resume", partial(resume, bot))
 

@@ -126,7 +126,6 @@ class Answer(Button, template=r"my:answer:(?P<meet_up>\d{1,18}):(?P<sequence>\d{
         except MovedSince as moved:
             # The new date has buttons of its own, right below.
             said = text(moved.key, locale, **moved.blanks)
-        bot.redrawing.poke()
         bot.nudging.poke()
         own = await bot.services.my.programme(person.programme, person.discord_id)
         embed = await programme_embed(bot, person, own, locale)

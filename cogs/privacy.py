@@ -125,7 +125,6 @@ class Decide(Button, template=r"privacy:decide:(?P<request>\d{1,18}):(?P<erase>[
         erase = bool(self.ids["erase"])
         await bot.services.privacy.decide(person.programme, person.discord_id, self.ids["request"], erase=erase)
         await interaction.followup.send(text("privacy.decided_now", locale), ephemeral=True)
-        bot.redrawing.poke()
         await bot.access.follow(person.programme)
 
 

@@ -1,7 +1,7 @@
 """Keeping messages up to date that the bot has posted: counts in them change as people press.
 
-Whatever changes what a post shows writes that down in its own unit of work (`unit.outbox.changed`) and pokes this. Many
-changes come to one edit, and a restart finds what a crash left out of date.
+Whatever changes what a post shows writes that down in its own unit of work (`unit.outbox.changed`), whose end pokes
+this. Many changes come to one edit, and a restart finds what a crash left out of date.
 """
 
 import hashlib
@@ -35,7 +35,7 @@ WAIT_AFTER_TROUBLE = timedelta(minutes=1)
 
 
 class Redrawing:
-    """One for the whole bot: `poke` it after posts have changed."""
+    """One for the whole bot."""
 
     def __init__(self, bot: "Ithaca") -> None:
         self._bot = bot

@@ -1,7 +1,7 @@
 """The cards of an evening's steps: a registry, kind of step -> how its card is drawn.
 
 A kind that shows more than title, text and time says so where its buttons live, for example in
-`cogs/meetups/evening_photo.py`:
+`cogs/meetups/evening.py`:
 
     @draws("photo")
     async def photo_card(bot: Ithaca, card: StepCard) -> Drawing:
@@ -10,14 +10,14 @@ A kind that shows more than title, text and time says so where its buttons live,
         return Drawing(embeds=[embed], view=None if card.is_over else view(...))
 
 and its module is imported in its package's `__init__.py`. `card.room.id` is the id for custom ids and for `unit.turns`;
-`card.is_over` says that the room has gone on (show no buttons then), `card.waits` that it is early at a barrier.
+`card.is_over` says that the room has gone on (only what can still be done then keeps its buttons), `card.waits` that it
+is early at a barrier.
 
 The engine posts one card for each room and step (`kickoff.step`, subject = the room step's id) and draws it anew when
 the room leaves the step, gets more time or is paused. Whatever else changes what a card shows writes that down in its
-unit of work, `unit.outbox.changed("kickoff.step", room_step_id)`, and its cog calls `bot.redrawing.poke()` after the
-answer: many changes come to one edit. What a step does of its own, by the clock or when rooms come to it, is a
-`StepRule` (`bot/services/step_rules.py`); after a press that may move things on, the cog calls
-`course_of(interaction).poke(...)`.
+unit of work, `unit.outbox.changed("kickoff.step", room_step_id)`: many changes come to one edit. What a step does of
+its own, by the clock or when rooms come to it, is a `StepRule` (`bot/services/step_rules.py`); after a press that may
+move things on, the cog calls `course_of(interaction).poke(...)`.
 """
 
 from collections.abc import Awaitable, Callable

@@ -193,7 +193,6 @@ class Settle(Button, template=rf"attention:settle:(?P<outcome>[0-2]):{LINE}"):
             await bot.services.meetup_closing.settle(
                 person.programme.id, person.discord_id, meet_up.id, meet_up.sequence, outcome
             )
-            bot.redrawing.poke()
             said = text("attention.settled", locale, outcome=text(f"attention.outcome_{outcome}", locale))
             return Done(about(group, said))
 

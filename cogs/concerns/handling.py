@@ -93,7 +93,6 @@ class StepButton(Button, template=r"concern:step:(?P<concern>\d{1,18}):(?P<step>
         await interaction.response.send_message(text(f"concern.did_{step}", locale), ephemeral=True)
         if changed is not None and changed.discord_id is not None:
             await bot.access.follow(person.programme, changed.discord_id)
-        bot.redrawing.poke()
 
 
 class NoteForm(Form):
@@ -118,7 +117,6 @@ class NoteForm(Form):
         words = str(values.get("words", ""))
         await bot.services.concerns.note(person.programme, person.discord_id, ids[0], words)
         await interaction.response.send_message(text("concern.did_note", locale_of(interaction)), ephemeral=True)
-        bot.redrawing.poke()
 
 
 class SettleForm(Form):
@@ -155,4 +153,3 @@ class SettleForm(Form):
         await interaction.response.send_message(text("concern.did_settle", locale_of(interaction)), ephemeral=True)
         if changed is not None and changed.discord_id is not None:
             await bot.access.follow(person.programme, changed.discord_id)
-        bot.redrawing.poke()

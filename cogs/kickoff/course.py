@@ -89,9 +89,6 @@ class Course:
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
         self.show_board(kickoff_id)
-        if step.kickoff.phase != "running":
-            # Cards of steps may have changed. While the quiz runs there is none, and much else to do.
-            self._bot.redrawing.poke()
         return step.wake_at
 
     async def _send(self, kickoff_id: int, posts: list[Post]) -> None:

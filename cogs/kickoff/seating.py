@@ -109,7 +109,6 @@ async def end_due(bot: Ithaca) -> None:
     try:
         await bot.services.stand_ins.end_due()
         await bot.access.follow()
-        bot.redrawing.poke()
     except Exception as error:
         report(error)
         # What is over is due at once: looked at now, it would be tried again without a pause.
@@ -147,7 +146,6 @@ async def undo(interaction: discord.Interaction, action: str, stand_in_id: int) 
         kickoff_id = seated.kickoff_id
         sentence = text("rooms.undone_substitute", locale, name=escape_markdown(name))
     hindrances = await bot.access.follow(person.programme)
-    bot.redrawing.poke()
     course_of(interaction).poke(kickoff_id)
     await look_again(bot)
     return _with(sentence, hindrances, locale)

@@ -112,7 +112,6 @@ async def go_on(bot: Ithaca) -> None:
         await bot.sender.post_all(await outbox.waiting([QUESTION]))
         ends = [trial.closes_at for trial in await service.end_due()]
         await bot.sender.post_all(await outbox.waiting([RESULT]))
-        bot.redrawing.poke()
         if await outbox.waiting(KINDS):
             ends.append(now + AGAIN_AFTER)
         if ends:

@@ -79,5 +79,4 @@ async def _answer(interaction: discord.Interaction, ids: dict[str, int], *, comi
     told = text(key, locale, unix=int(meet_up.starts_at.timestamp()))
     # The first answer, not a follow-up: those share a limit with everybody else's in the channel.
     await interaction.response.send_message(told, ephemeral=True, allowed_mentions=PRIVATELY)
-    bot.redrawing.poke()
     bot.nudging.poke()

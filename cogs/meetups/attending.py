@@ -83,4 +83,3 @@ class Correction(Select, template=r"attendance:(?P<meet_up>\d{1,18})"):
         await interaction.response.edit_message(
             embed=attendance_embed(sheet, locale), view=_correcting(sheet, locale), allowed_mentions=PRIVATELY
         )
-        bot.redrawing.poke()

@@ -101,7 +101,6 @@ class OutcomeButton(Button, template=r"close:say:(?P<meet_up>\d{1,18}):(?P<seque
             await show_step(interaction, sheet, participant_id, text("meetup_closing.kept", locale))
         else:
             await say_privately(interaction, text("meetup_closing.kept_both", locale))
-        bot.redrawing.poke()
         bot.nudging.poke()
 
 

@@ -127,7 +127,6 @@ class WhoCame(Select, template=r"close:came:(?P<meet_up>\d{1,18}):(?P<sequence>\
             organiser=person.is_organiser,
         )
         await show_step(interaction, sheet, None, text("meetup_closing.kept", locale_of(interaction)))
-        bot.redrawing.poke()
 
 
 class AsTicked(Button, template=r"close:ticked:(?P<meet_up>\d{1,18}):(?P<sequence>\d{1,9}):(?P<seen>\d{1,10})"):
@@ -151,4 +150,3 @@ class AsTicked(Button, template=r"close:ticked:(?P<meet_up>\d{1,18}):(?P<sequenc
             organiser=person.is_organiser,
         )
         await show_step(interaction, sheet, None, text("meetup_closing.kept", locale_of(interaction)))
-        bot.redrawing.poke()

@@ -66,8 +66,7 @@ async def set_up_photos(bot: Ithaca) -> None:
 
     async def keep_house() -> None:
         try:
-            if await bot.services.photo_keeping.keep_house():
-                bot.redrawing.poke()
+            await bot.services.photo_keeping.keep_house()
         except Exception as error:
             report(error, job="photo.keep_house")
 

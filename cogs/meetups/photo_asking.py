@@ -20,5 +20,4 @@ async def tell_group(bot: Ithaca, given: Given) -> None:
     """Let the group see that there is proof, and have what else follows looked at."""
     if given.post is not None and given.post.message_id is None:
         await bot.sender.post_all([given.post])
-    bot.redrawing.poke()
     bot.nudging.poke()

@@ -43,7 +43,6 @@ class ReallyDeleteProof(Button, template=r"photo:really:(?P<proof>\d{1,18})"):
         person, bot = await asker(interaction), bot_of(interaction)
         await bot.services.photo_keeping.delete(person.programme, visitor_of(person), self.ids["proof"])
         await interaction.response.edit_message(content=text("photo.deleted", locale_of(interaction)), view=None)
-        bot.redrawing.poke()
         bot.nudging.poke()
 
 

@@ -84,4 +84,3 @@ class SignButton(Button, template=r"photo:sign:(?P<proof>\d{1,18})"):
         await bot.services.photos.sign(person.programme, visitor_of(person), self.ids["proof"])
         # A whole room signs within a minute: the names are shown by one edit for many.
         await tell(interaction, text("photo.signed_told", locale_of(interaction)))
-        bot.redrawing.poke()

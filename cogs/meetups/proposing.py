@@ -147,7 +147,6 @@ class SlotButton(Button, template=r"slot:tap:(?P<slot>\d{1,18})"):
             dates = ", ".join(f"<t:{unix(slot.starts_at)}:F>" for slot in tapped.suits)
             told = text("meetup_closing.suits_you", locale, n=len(tapped.suits), dates=dates)
         await interaction.response.send_message(told, ephemeral=True, allowed_mentions=PRIVATELY)
-        bot.redrawing.poke()
 
 
 class WhoCan(Button, template=r"slot:who:(?P<proposal>\d{1,18})"):

@@ -10,4 +10,3 @@ async def follow_changes(bot: Ithaca) -> None:
     bot.nudging.poke()
     bot.dispatch("meet_ups_change")
     await bot.sender.post_all(await bot.services.outbox.waiting([ANNOUNCEMENT, PROPOSAL]))
-    bot.redrawing.poke()

@@ -32,7 +32,6 @@ class SetValue(Button, template=r"test-counter:(?P<value>\d+)"):
     async def pressed(self, interaction: discord.Interaction) -> None:
         await interaction.response.defer()
         await change(self.ids["value"], bot_of(interaction).services.outbox._database)
-        bot_of(interaction).redrawing.poke()
 
 
 async def change(number: int, database: Database) -> None:
