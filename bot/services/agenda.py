@@ -34,19 +34,25 @@ class AgendaService:
         """Take a step out. Raises `Refusal` for the lobby and the end, and for the last one between them."""
         return await self._change(programme, actor_id, "agendas.remove", lambda now: without_step(now, kind))
 
-    async def reset(self, programme: Programme, actor_id: int) -> Plan:
-        """Save the default plan."""
-        return await self._change(programme, actor_id, "agendas.reset", lambda _: DEFAULT)
+    async def use(self, programme: Programme, actor_id: int, version: int) -> Plan:
+        """Save the plan as it is. `version` is the plan that the asker saw, here and below.
+
+        Raises `Refusal` if somebody has changed it since.
+        """
+        return await self._change(programme, actor_id, "agendas.keep", lambda now: now, version)
+
+    async def reset(self, programme: Programme, actor_id: int, version: int) -> Plan:
+        """Save the default plan. Raises `Refusal` if somebody has changed it since."""
+        return await self._change(programme, actor_id, "agendas.reset", lambda _: DEFAULT, version)
 
     async def undo(self, programme: Programme, actor_id: int, version: int) -> Plan:
-        """Take the last change back; undoing that again does it again. `version` is the plan that the asker saw.
+        """Take the last change back; undoing that again does it again.
 
         Raises `Refusal` if somebody has changed it since, and where there is nothing to take back.
         """
         now = self._clock.now()
         async with self._database.write() as unit:
-            if (await _plan(unit, programme.id)).version != version:
-                raise Refusal("agenda.has_changed")
+            await _as_seen(unit, programme.id, version)
             before = await unit.agendas.before(programme.id)
             if before is None:
                 raise Refusal("agenda.nothing_to_undo")
@@ -55,14 +61,27 @@ class AgendaService:
             return await _plan(unit, programme.id)
 
     async def _change(
-        self, programme: Programme, actor_id: int, action: str, change: Callable[[Agenda], Agenda]
+        self,
+        programme: Programme,
+        actor_id: int,
+        action: str,
+        change: Callable[[Agenda], Agenda],
+        version: int | None = None,
     ) -> Plan:
         now = self._clock.now()
         async with self._database.write() as unit:
-            before = (await _plan(unit, programme.id)).agenda
+            before = (await _as_seen(unit, programme.id, version)).agenda
             await unit.agendas.keep(programme.id, checked(change(before)), actor_id, now, before)
             await unit.programmes.record(programme.id, actor_id, action, programme.id, now)
             return await _plan(unit, programme.id)
+
+
+async def _as_seen(unit: UnitOfWork, programme_id: int, version: int | None) -> Plan:
+    """The plan, refused if it is not the one that the asker saw; `None` for whoever says what it is to be."""
+    plan = await _plan(unit, programme_id)
+    if version is not None and plan.version != version:
+        raise Refusal("agenda.has_changed")
+    return plan
 
 
 async def _plan(unit: UnitOfWork, programme_id: int) -> Plan:

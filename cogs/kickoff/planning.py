@@ -40,15 +40,8 @@ class AgendaButton(Button, template=r"agenda:(?:use|undo|reset|file):(?P<version
             content = await bot.files.run("write_agenda", (await service.plan(person.programme)).agenda)
             await interaction.edit_original_response(attachments=[discord.File(io.BytesIO(content), "agenda.toml")])
             return
-        if action == "use":
-            plan = await service.keep(
-                person.programme, person.discord_id, (await service.plan(person.programme)).agenda
-            )
-        elif action == "reset":
-            plan = await service.reset(person.programme, person.discord_id)
-        else:
-            plan = await service.undo(person.programme, person.discord_id, self.ids["version"])
-        await _show_again(interaction, plan)
+        change = {"use": service.use, "reset": service.reset, "undo": service.undo}[action]
+        await _show_again(interaction, await change(person.programme, person.discord_id, self.ids["version"]))
 
 
 class StepSelect(Select, template=r"agendastep:pick"):

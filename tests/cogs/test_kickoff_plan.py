@@ -34,6 +34,18 @@ async def test_a_plan_is_saved_changed_and_undone(evening: KickoffStage) -> None
     assert "Somebody has changed the plan" in told(await press_forged(evening.stage, owner, undo))
 
 
+async def test_a_button_under_a_plan_that_was_changed_since_changes_nothing(evening: KickoffStage) -> None:
+    owner = evening.owner
+    suggested = control(await owner.slash(evening.organisers, "kickoff plan"), "agenda:use:")
+    await bring(evening, OURS)
+    ours = control(await owner.slash(evening.organisers, "kickoff plan"), "agenda:reset:")
+    assert "Somebody has changed the plan" in told(await press_forged(evening.stage, owner, suggested))
+    seen = await owner.slash(evening.organisers, "kickoff plan")
+    undone = await press(owner, seen, "agenda:undo:")
+    assert "8. **See you soon**" in words(undone), "the press from long ago has not taken the copy's place"
+    assert "Somebody has changed the plan" in told(await press_forged(evening.stage, owner, ours))
+
+
 async def test_a_step_is_taken_out_and_the_plan_reset(evening: KickoffStage) -> None:
     owner = evening.owner
     seen = await owner.slash(evening.organisers, "kickoff plan")
