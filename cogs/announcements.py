@@ -169,7 +169,11 @@ async def deliver(bot: Ithaca, announcement_id: int, posts: Sequence[Post]) -> N
     await bot.sender.post_all(posts)
     await bot.sender.post_all(await bot.services.announcements.finish(announcement_id))
     if (await bot.services.announcements.reach(announcement_id)).waiting:
-        bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "announcements.resume", partial(resume, bot))
+        resume_later(bot)
+
+
+def resume_later(bot: Ithaca) -> None:
+    bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "announcements.resume", partial(resume, bot))
 
 
 async def resume(bot: Ithaca) -> None:
@@ -180,6 +184,7 @@ async def resume(bot: Ithaca) -> None:
         await bot.sender.post_all(await bot.services.outbox.waiting([SUMMARY]))
     except Exception as error:
         report(error)
+        resume_later(bot)
 
 
 async def setup(bot: Ithaca) -> None:

@@ -121,7 +121,11 @@ async def send(bot: Ithaca, posts: Sequence[Post]) -> None:
     """Send what is to be said of a call; while Discord fails, again and again."""
     await bot.sender.post_all(posts)
     if await bot.services.outbox.waiting(KINDS):
-        bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "calls.resume", partial(resume, bot))
+        resume_later(bot)
+
+
+def resume_later(bot: Ithaca) -> None:
+    bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "calls.resume", partial(resume, bot))
 
 
 async def resume(bot: Ithaca) -> None:
@@ -131,6 +135,7 @@ async def resume(bot: Ithaca) -> None:
             await send(bot, waiting)
     except Exception as error:
         report(error)
+        resume_later(bot)
 
 
 async def setup(bot: Ithaca) -> None:

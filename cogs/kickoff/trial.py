@@ -107,14 +107,15 @@ async def send_result(interaction: discord.Interaction, person: Asker, result: T
 
 async def go_on(bot: Ithaca) -> None:
     """Send what is waiting, end what is due, and look again at the next end. Doing it again changes nothing."""
+    service, outbox, again = bot.services.trials, bot.services.outbox, bot.services.clock.now() + AGAIN_AFTER
     try:
-        service, outbox, now = bot.services.trials, bot.services.outbox, bot.services.clock.now()
         await bot.sender.post_all(await outbox.waiting([QUESTION]))
         ends = [trial.closes_at for trial in await service.end_due()]
         await bot.sender.post_all(await outbox.waiting([RESULT]))
         if await outbox.waiting(KINDS):
-            ends.append(now + AGAIN_AFTER)
-        if ends:
-            bot.schedule.at(min(ends), "trials.resume", partial(go_on, bot))
+            ends.append(again)
     except Exception as error:
         report(error)
+        ends = [again]
+    if ends:
+        bot.schedule.at(min(ends), "trials.resume", partial(go_on, bot))

@@ -1,9 +1,14 @@
 """`/kickoff check`: everybody presses a button that counts for nothing, and organisers read who did not."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
 import pytest
 import simcord
 
 from bot.domain.refusal import Refusal
+from bot.storage.unit import Database
 from tests.cogs.kickoff_stage import KickoffStage, told
 from tests.cogs.roster_stage import FilesAtOnce, press_forged, shown, words
 from tests.cogs.test_kickoff_evening import begin
@@ -154,6 +159,27 @@ async def test_after_a_restart_it_goes_on_and_ends_once(evening: KickoffStage) -
     messages = len(evening.organisers.history())
     await evening.restart(after=300)
     assert len(evening.organisers.history()) == messages
+
+
+async def test_after_trouble_with_the_database_it_ends_all_the_same(evening: KickoffStage) -> None:
+    await check(evening)
+    await evening.people[0][0].click(evening.last(0), label=BUTTON)
+    with without_table(evening.database, "kickoff_trials"):
+        await evening.pass_time(121)
+        assert not evening.organisers.history() or "people pressed" not in result(evening)
+    await evening.pass_time(31)
+    assert "1 of 9 people pressed" in result(evening)
+
+
+@contextmanager
+def without_table(database: Database, name: str) -> Iterator[None]:
+    """Every statement about this table fails meanwhile."""
+    with closing(sqlite3.connect(database.path)) as connection:
+        connection.execute(f"ALTER TABLE {name} RENAME TO gone")
+        connection.commit()
+        yield
+        connection.execute(f"ALTER TABLE gone RENAME TO {name}")
+        connection.commit()
 
 
 async def test_a_room_that_cannot_be_asked_is_named(evening: KickoffStage) -> None:
