@@ -17,9 +17,8 @@ from bot.interactions.asking import Asker, asker, bot_of
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
+from bot.interactions.suggestions import MOST_CHOICES
 from bot.texts import text
-
-MOST_CHOICES = 25
 
 
 @app_commands.guild_only()

@@ -28,6 +28,11 @@ def list_embed(packs: Sequence[KeptPack], locale: str) -> discord.Embed:
     )
 
 
+def choice_words(kept: KeptPack, locale: str) -> str:
+    """A pack in a list of suggestions."""
+    return text("quiz.choice", locale, n=len(kept.pack.questions), title=kept.pack.title)
+
+
 def faults_embed(read: PackFile, locale: str) -> tuple[discord.Embed, bool]:
     """What is wrong with an uploaded pack and what can be done; and whether all of it is said."""
     first = text("quiz.faulty", locale, n=len(read.errors))

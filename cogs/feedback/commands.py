@@ -17,13 +17,13 @@ from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
 from bot.interactions.sending import Drawing
+from bot.interactions.suggestions import matching
 from bot.services.feedback import INVITATION
 from bot.texts import text
 from cogs.feedback.answering import answer_button, open_form
 from cogs.feedback.closing import ask_to_close
 from cogs.feedback.results import filter_view, results_for, shown
 
-MOST_CHOICES = 25
 LONGEST_ERRORS = 1800
 
 
@@ -104,8 +104,8 @@ class FeedbackCog(commands.GroupCog, group_name="feedback", group_description="S
     @open_survey.autocomplete("survey")
     @suggesting
     async def forms(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
-        titles = [form.title for form in await self._forms(await organiser(interaction))]
-        return [Choice(name=t, value=t) for t in titles if typed.casefold() in t.casefold()][:MOST_CHOICES]
+        forms = await self._forms(await organiser(interaction))
+        return matching([(form.title, form.title) for form in forms], typed)
 
     @close.autocomplete("survey")
     @results.autocomplete("survey")
@@ -116,7 +116,7 @@ class FeedbackCog(commands.GroupCog, group_name="feedback", group_description="S
         names = [
             (f"{one.survey.form.title} ({one.survey.opened_at:%Y-%m-%d})", str(one.survey.id)) for one in overviews
         ]
-        return [Choice(name=n, value=v) for n, v in names if typed.casefold() in n.casefold()][:MOST_CHOICES]
+        return matching(names, typed)
 
     async def draw(self, post: Post) -> Drawing | None:
         """The invitation in a group's channel."""

@@ -17,6 +17,7 @@ from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
 from bot.interactions.sending import Drawing
+from bot.interactions.suggestions import LONGEST_CHOICE, matching
 from bot.services.goal_words import WORD
 from bot.services.goals import SHARED
 from bot.texts import text
@@ -24,8 +25,6 @@ from cogs.goals.keeping import send_card
 from cogs.goals.mentoring import draw_word, mentor_view
 from cogs.goals.writing import GoalForm, add_view, keep_progress, list_view, reach, share, told_view
 
-MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 SAID_FILE = "what-mentors-said.txt"
 
 
@@ -145,7 +144,7 @@ class GoalsCog(
         own = await self.bot.services.goals.own(person.programme, person.discord_id)
         open_first = sorted(own, key=lambda told: (told.goal.state not in ("open", "draft"), -told.goal.id))
         names = [(_name(told, locale_of(interaction)), _picked(told.goal)) for told in open_first]
-        return [Choice(name=n, value=v) for n, v in names if typed.casefold() in n.casefold()][:MOST_CHOICES]
+        return matching(names, typed)
 
     @group.autocomplete("group")
     @suggesting
@@ -154,8 +153,8 @@ class GoalsCog(
         if not person.is_staff:
             return []
         every = await self.bot.services.groups.every(person.programme.id)
-        names = [members.group.name for members in every if typed.casefold() in members.group.name.casefold()]
-        return [Choice(name=name[:LONGEST_CHOICE], value=name[:LONGEST_CHOICE]) for name in names[:MOST_CHOICES]]
+        names = [members.group.name for members in every]
+        return matching([(name, name[:LONGEST_CHOICE]) for name in names], typed)
 
     async def draw_shared(self, post: Post) -> Drawing | None:
         """A goal, shown to its writer's group."""

@@ -9,6 +9,7 @@ from bot.embeds.groups import group_embed, list_embed
 from bot.interactions.asking import asker, organiser, staff
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
+from bot.interactions.suggestions import matching
 from bot.texts import text
 from cogs.groups.audit_buttons import show_findings
 from cogs.groups.creating import begin
@@ -17,7 +18,6 @@ from cogs.groups.looking import chosen_group, groups_for, list_view, picked
 from cogs.groups.office import COG, Office
 from cogs.groups.voice import asks_to_take_voice
 
-MOST_CHOICES = 25
 """As many as Discord shows."""
 
 
@@ -81,5 +81,4 @@ class GroupsCog(
     @suggesting
     async def groups_like(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         groups = await groups_for(self.bot, await asker(interaction))
-        alike = [g for g in groups if current.casefold() in g.group.name.casefold()]
-        return [app_commands.Choice(name=g.group.name, value=picked(g)) for g in alike[:MOST_CHOICES]]
+        return matching([(g.group.name, picked(g)) for g in groups], current)

@@ -10,12 +10,12 @@ from bot.embeds.kickoff import SHAPES
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Select, view
+from bot.interactions.suggestions import MOST_CHOICES
 from bot.services.pressing import Presser
 from bot.texts import text
 from cogs.kickoff.confirming import SureButton
 from cogs.kickoff.course import course_of
 
-MOST_CHOICES = 25
 MOST_SELECTS = 4
 LONGEST = 100
 """Discord's limits: choices of a select, rows of a message (one is left free), characters of a choice."""

@@ -10,9 +10,11 @@ from discord.ext import commands
 from bot.domain.modes import MODES
 from bot.domain.refusal import Refusal
 from bot.embeds.kickoff_board import board_embed
+from bot.embeds.quiz import choice_words
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
+from bot.interactions.suggestions import matching
 from bot.texts import text
 from cogs.kickoff.board import BoardKeeper
 from cogs.kickoff.closing import ask_to_close
@@ -28,8 +30,6 @@ from cogs.kickoff.planning import PlanCommands
 from cogs.kickoff.seating import register_stand_ins
 from cogs.kickoff.steps import register_steps
 from cogs.kickoff.trial import TrialCommands, register_trials
-
-MOST_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -145,12 +145,8 @@ class KickoffCog(
     async def packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await organiser(interaction)
         locale = locale_of(interaction)
-        found = []
-        for kept in await self.bot.services.quiz.packs(person.programme.id):
-            name = text("quiz.choice", locale, n=len(kept.pack.questions), title=kept.pack.title)
-            if typed.casefold() in name.casefold():
-                found.append(Choice(name=name[:100], value=str(kept.id)))
-        return found[:MOST_CHOICES]
+        packs = await self.bot.services.quiz.packs(person.programme.id)
+        return matching([(choice_words(kept, locale), str(kept.id)) for kept in packs], typed)
 
     @app_commands.command(name="status", description="Show where the kickoff stands")
     async def status(self, interaction: discord.Interaction) -> None:

@@ -10,12 +10,10 @@ from bot.interactions.asking import Asker, asker, bot_of
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
+from bot.interactions.suggestions import matching
 from bot.services.presence_marks import Marker
 from bot.texts import text
 from cogs.kickoff.course import course_of
-
-MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 
 
 class UnmarkButton(Button, template=r"rooms:unmark:(?P<mark>\d{1,18})"):
@@ -50,12 +48,8 @@ class MarkCommands(commands.Cog):
     async def missing(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person, locale = await asker(interaction), locale_of(interaction)
         missing = await self.bot.services.marks.missing(person.programme, _marker(person))
-        named = [(text("rooms.choice_missing", locale, name=p.name, group=group), p.id) for p, group in missing]
-        return [
-            Choice(name=name[:LONGEST_CHOICE], value=f"participant:{person_id}")
-            for name, person_id in named
-            if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
+        said = [(text("rooms.choice_missing", locale, name=p.name, group=group), p.id) for p, group in missing]
+        return matching([(name, f"participant:{person_id}") for name, person_id in said], typed)
 
 
 def _marker(person: Asker) -> Marker:

@@ -13,11 +13,9 @@ from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import view
+from bot.interactions.suggestions import matching
 from bot.texts import text
 from cogs.kickoff.seating import SeatButton, look_again, undo
-
-MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 
 
 class MergeCommands(commands.Cog):
@@ -75,12 +73,9 @@ class MergeCommands(commands.Cog):
     async def adults(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person, locale = await organiser(interaction), locale_of(interaction)
         adults = await self.bot.services.stand_ins.adults(person.programme)
-        named = [(f"{adult.name} · {text(f'roster.kind_{adult.kind}', locale)}", adult.id) for adult in adults]
-        return [
-            Choice(name=name[:LONGEST_CHOICE], value=f"participant:{adult_id}")
-            for name, adult_id in named
-            if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
+        kinds = {adult.kind: text(f"roster.kind_{adult.kind}", locale) for adult in adults}
+        named = [(f"{adult.name} · {kinds[adult.kind]}", f"participant:{adult.id}") for adult in adults]
+        return matching(named, typed)
 
     @undo_merge.autocomplete("which")
     @suggesting
@@ -97,11 +92,7 @@ class MergeCommands(commands.Cog):
         for seated in found.substitutes:
             name, group = people.get(seated.participant_id, "?"), groups.get(seated.group_id, "?")
             named.append((text("rooms.choice_substitute", locale, name=name, group=group), f"substitute:{seated.id}"))
-        return [
-            Choice(name=name[:LONGEST_CHOICE], value=value)
-            for name, value in named
-            if typed.casefold() in name.casefold()
-        ][:MOST_CHOICES]
+        return matching(named, typed)
 
     @commands.Cog.listener("on_ready")
     async def take_up_stand_ins(self) -> None:
@@ -112,20 +103,11 @@ class MergeCommands(commands.Cog):
         person, locale = await organiser(interaction), locale_of(interaction)
         seating = await self.bot.services.stand_ins.seating(person.programme)
         with_mentor = {group_id: seating.mentor_there(group_id) for group_id in seating.groups}
-        fit = [
-            group_id
-            for group_id in seating.groups
-            if group_id not in seating.stand_ins.sits_in and typed.casefold() in seating.name(group_id).casefold()
-        ]
-        fit.sort(key=lambda group_id: with_mentor[group_id] != mentor_first)
+        there = [group_id for group_id in seating.groups if group_id not in seating.stand_ins.sits_in]
+        there.sort(key=lambda group_id: with_mentor[group_id] != mentor_first)
         keys = {True: "rooms.choice_group", False: "rooms.choice_group_no_mentor"}
-        return [
-            Choice(
-                name=text(keys[with_mentor[group_id]], locale, group=seating.name(group_id))[:LONGEST_CHOICE],
-                value=f"group:{group_id}",
-            )
-            for group_id in fit[:MOST_CHOICES]
-        ]
+        named = [(text(keys[with_mentor[g]], locale, group=seating.name(g)), f"group:{g}") for g in there]
+        return matching(named, typed)
 
 
 async def _ask(interaction: discord.Interaction, sentence: str, custom_id: str, label: str) -> None:

@@ -11,12 +11,10 @@ from bot.domain.refusal import Refusal
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting, tell
 from bot.interactions.client import Ithaca
+from bot.interactions.suggestions import matching
 from bot.services.pressing import Presser
 from bot.texts import text
 from cogs.kickoff.course import course_of
-
-MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 
 
 class MoveCommands(commands.Cog):
@@ -67,13 +65,12 @@ class MoveCommands(commands.Cog):
         """Each room with the step it is in, which the choice carries: a room that has moved meanwhile is not moved."""
         person, locale = await organiser(interaction), locale_of(interaction)
         kickoff = await self.bot.services.kickoff_view.open_kickoff(person.programme.id)
-        found = []
+        named = []
         for place in await self.bot.services.steps.places(kickoff.id):
             step = text(f"agenda.title_{place.step.kind}", locale)
-            name = text("agenda.choice_room", locale, group=place.name, step=step)[:LONGEST_CHOICE]
-            if typed.casefold() in name.casefold():
-                found.append(Choice(name=name, value=f"{place.group_id}:{place.step.id}"))
-        return found[:MOST_CHOICES]
+            name = text("agenda.choice_room", locale, group=place.name, step=step)
+            named.append((name, f"{place.group_id}:{place.step.id}"))
+        return matching(named, typed)
 
 
 def _seen(chosen: str) -> tuple[int, int]:

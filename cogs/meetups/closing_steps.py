@@ -16,11 +16,11 @@ from bot.embeds.meetups import choice_words, unix
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, Select, view
+from bot.interactions.suggestions import matching
 from bot.texts import text
 from cogs.meetups.following import next_step, say_privately
 
 GREEN = discord.ButtonStyle.success
-MOST_CHOICES = 25
 
 
 async def show_step(
@@ -50,8 +50,7 @@ def choices(found: Sequence[Listed], typed: str, locale: str) -> list[Choice[str
     """Meet-ups as suggestions; with their groups where they are of several."""
     several = len({one.group.id for one in found}) > 1
     named = [(choice_words(one.meet_up, one.group if several else None, locale), str(one.meet_up.id)) for one in found]
-    alike = [(name, value) for name, value in named if typed.casefold() in name.casefold()]
-    return [Choice(name=name, value=value) for name, value in alike[:MOST_CHOICES]]
+    return matching(named, typed)
 
 
 def people_options(people: tuple[Participant, ...], group_id: int, ticked: list[int], locale: str) -> dict[str, Any]:

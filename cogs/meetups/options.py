@@ -11,12 +11,11 @@ from bot.domain.meetups.views import TypingGround
 from bot.domain.numbers import number_in
 from bot.domain.refusal import Refusal
 from bot.domain.when import Unclear, understand
-from bot.embeds.meetups import LONGEST_CHOICE, choice_words, reading_words
+from bot.embeds.meetups import choice_words, reading_words
 from bot.interactions.asking import asker, bot_of
 from bot.interactions.boundary import locale_of, suggesting
+from bot.interactions.suggestions import LONGEST_CHOICE, matching
 from bot.texts import known, text
-
-MOST_CHOICES = 25
 
 
 async def asked_by(interaction: discord.Interaction[Any]) -> Asked:
@@ -37,20 +36,16 @@ def meet_up_id(choice: str) -> int:
 async def suggest_groups(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
     """The groups whose dates the asker may see, with this in their name."""
     groups = await bot_of(interaction).services.meetup_view.groups(await asked_by(interaction))
-    alike = [group for group in groups if typed.casefold() in group.name.casefold()]
-    return [Choice(name=group.name[:LONGEST_CHOICE], value=f"group:{group.id}") for group in alike[:MOST_CHOICES]]
+    return matching([(group.name, f"group:{group.id}") for group in groups], typed)
 
 
 @suggesting
 async def suggest_meet_ups(interaction: discord.Interaction[Any], typed: str) -> list[Choice[str]]:
     """The meet-ups that the asker may move or cancel."""
     asked, locale = await asked_by(interaction), locale_of(interaction)
-    found = []
-    for meet_up, group in await bot_of(interaction).services.meetup_view.to_change(asked):
-        words = choice_words(meet_up, group if asked.staff else None, locale)
-        if typed.casefold() in words.casefold():
-            found.append(Choice(name=words, value=f"meetup:{meet_up.id}"))
-    return found[:MOST_CHOICES]
+    found = await bot_of(interaction).services.meetup_view.to_change(asked)
+    named = [(choice_words(m, group if asked.staff else None, locale), f"meetup:{m.id}") for m, group in found]
+    return matching(named, typed)
 
 
 @suggesting

@@ -11,7 +11,8 @@ from bot.embeds.meetups import choice_words
 from bot.interactions.asking import asker
 from bot.interactions.boundary import locale_of, report, suggesting
 from bot.interactions.client import Ithaca
-from cogs.meetups.options import MOST_CHOICES, meet_up_id
+from bot.interactions.suggestions import matching
+from cogs.meetups.options import meet_up_id
 from cogs.meetups.photo_album import LookButton, LookWithoutDate, show_album
 from cogs.meetups.photo_asking import visitor_of
 from cogs.meetups.photo_deleting import DeleteProof, KeepProof, ReallyDeleteProof
@@ -48,12 +49,9 @@ class PhotoCommands(commands.Cog):
     @suggesting
     async def past_meetups(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person, locale = await asker(interaction), locale_of(interaction)
-        found = []
-        for meet_up, group in await self.bot.services.photos.choices(person.programme, visitor_of(person)):
-            words = choice_words(meet_up, group if person.is_staff else None, locale)
-            if typed.casefold() in words.casefold():
-                found.append(Choice(name=words, value=f"meetup:{meet_up.id}"))
-        return found[:MOST_CHOICES]
+        found = await self.bot.services.photos.choices(person.programme, visitor_of(person))
+        named = [(choice_words(m, group if person.is_staff else None, locale), f"meetup:{m.id}") for m, group in found]
+        return matching(named, typed)
 
 
 async def set_up_photos(bot: Ithaca) -> None:

@@ -10,13 +10,11 @@ from bot.embeds.nudge_office import nudge_words
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
+from bot.interactions.suggestions import LONGEST_CHOICE, matching
 from bot.texts.days import moment
 from cogs.nudges.holding import ask_pause, ask_resume, tell_cancelled
 from cogs.nudges.listing import show_list
 from cogs.nudges.preview import MOST_WEEKS, USUAL_WEEKS, show_preview
-
-LONGEST_CHOICE = 100
-MOST_CHOICES = 25
 
 
 @app_commands.guild_only()
@@ -46,8 +44,7 @@ class NudgeOfficeCog(
     async def groups_like(self, interaction: discord.Interaction, current: str) -> list[app_commands.Choice[str]]:
         person = await organiser(interaction)
         groups = await self.bot.services.groups.every(person.programme.id)
-        alike = [m.group for m in groups if current.strip().casefold() in m.group.name.casefold()]
-        return [app_commands.Choice(name=g.name, value=f"group:{g.id}") for g in alike[:MOST_CHOICES]]
+        return matching([(m.group.name, f"group:{m.group.id}") for m in groups], current)
 
     @app_commands.command(name="list", description="See what was sent or is due about now, and why something waits")
     async def list_nudges(self, interaction: discord.Interaction) -> None:

@@ -8,15 +8,15 @@ from discord.app_commands import Choice
 from discord.ext import commands
 from discord.utils import escape_markdown
 
+from bot.embeds.quiz import choice_words
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import PRIVATELY, locale_of, suggesting
 from bot.interactions.controls import Button, view
+from bot.interactions.suggestions import matching
 from bot.texts import text
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
-
-MOST_CHOICES = 25
 
 
 class RemovalCommands(commands.Cog):
@@ -42,12 +42,9 @@ class RemovalCommands(commands.Cog):
     async def own_packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await organiser(interaction)
         locale = locale_of(interaction)
-        found = []
-        for kept in await self.bot.services.quiz.packs(person.programme.id):
-            name = text("quiz.choice", locale, n=len(kept.pack.questions), title=kept.pack.title)
-            if kept.programme_id is not None and typed.casefold() in name.casefold():
-                found.append(Choice(name=name[:100], value=str(kept.id)))
-        return found[:MOST_CHOICES]
+        packs = await self.bot.services.quiz.packs(person.programme.id)
+        own = [(choice_words(kept, locale), str(kept.id)) for kept in packs if kept.programme_id is not None]
+        return matching(own, typed)
 
 
 class ReallyRemove(Button, template=r"quiz:remove:(?P<pack>\d{1,18})"):

@@ -9,16 +9,16 @@ from discord.app_commands import Choice
 from discord.ext import commands
 
 from bot.domain.quiz import QuizPack
-from bot.embeds.quiz import list_embed, show_embeds
+from bot.embeds.quiz import choice_words, list_embed, show_embeds
 from bot.files.quiz import TEMPLATE, shipped
 from bot.interactions.asking import organiser
 from bot.interactions.boundary import locale_of, suggesting
+from bot.interactions.suggestions import matching
 from bot.texts import text
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
-MOST_CHOICES = 25
 MOST_FILES = 10
 """Files of one message."""
 
@@ -68,9 +68,5 @@ class ShelfCommands(commands.Cog):
     async def packs(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await organiser(interaction)
         locale = locale_of(interaction)
-        found = []
-        for kept in await self.bot.services.quiz.packs(person.programme.id):
-            name = text("quiz.choice", locale, n=len(kept.pack.questions), title=kept.pack.title)
-            if typed.casefold() in name.casefold():
-                found.append(Choice(name=name[:100], value=str(kept.id)))
-        return found[:MOST_CHOICES]
+        packs = await self.bot.services.quiz.packs(person.programme.id)
+        return matching([(choice_words(kept, locale), str(kept.id)) for kept in packs], typed)

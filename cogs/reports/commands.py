@@ -11,11 +11,9 @@ from bot.embeds.reports import log_embed, report_embed
 from bot.interactions.asking import staff
 from bot.interactions.boundary import locale_of, suggesting
 from bot.interactions.client import Ithaca
+from bot.interactions.suggestions import LONGEST_CHOICE, matching
 from bot.services.reports import Request
 from cogs.reports.drawing import chart, csv_files, workbook
-
-MOST_CHOICES = 25
-LONGEST_CHOICE = 100
 
 Format = Literal["message", "xlsx", "csv"]
 Day = app_commands.Range[str, 1, 40]
@@ -120,8 +118,7 @@ class ReportsCog(
     async def group_names(self, interaction: discord.Interaction, typed: str) -> list[Choice[str]]:
         person = await staff(interaction)
         every = await self.bot.services.groups.every(person.programme.id)
-        names = [one.group.name for one in every if typed.casefold() in one.group.name.casefold()]
-        return [Choice(name=name[:LONGEST_CHOICE], value=name[:LONGEST_CHOICE]) for name in names[:MOST_CHOICES]]
+        return matching([(one.group.name, one.group.name[:LONGEST_CHOICE]) for one in every], typed)
 
     async def _answer(self, interaction: discord.Interaction, request: Request) -> None:
         """Figures, chart and files; or the one kind of file that was asked for."""

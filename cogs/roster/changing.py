@@ -17,6 +17,7 @@ from bot.embeds.roster import plain
 from bot.interactions.asking import Asker, bot_of, organiser
 from bot.interactions.boundary import locale_of
 from bot.interactions.controls import Button, view
+from bot.interactions.suggestions import matching
 from bot.services.roster import Changed, Newcomer
 from bot.texts import text
 from cogs.roster.answers import sentences
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
 
 LONGEST = 100
-LONGEST_CHOICE = 100
 Person = app_commands.Transform[Participant, PersonOption]
 GroupMember = app_commands.Transform[Participant, GroupMemberOption]
 Mentor = app_commands.Transform[Participant, MentorOption]
@@ -146,12 +146,8 @@ class ChangeCommands(commands.Cog):
             return []
         locale = locale_of(interaction)
         found = await self.bot.services.roster.undoable(asking.programme.id)
-        named = [(text(f"roster.change_{u.change.kind}", locale, name=u.name), u.change.id) for u in found]
-        return [
-            app_commands.Choice(name=name[:LONGEST_CHOICE], value=f"change:{change_id}")
-            for name, change_id in named
-            if current.casefold() in name.casefold()
-        ]
+        named = [(text(f"roster.change_{u.change.kind}", locale, name=u.name), f"change:{u.change.id}") for u in found]
+        return matching(named, current)
 
 
 class Remove(Button, template=r"roster:remove:(?P<participant>\d+)"):

@@ -10,9 +10,8 @@ from bot.domain.programme import KINDS, Kind
 from bot.domain.refusal import Refusal
 from bot.interactions.asking import bot_of, organiser
 from bot.interactions.boundary import locale_of
+from bot.interactions.suggestions import LONGEST_CHOICE
 from bot.texts import text
-
-LONGEST_CHOICE = 100
 
 
 class PersonOption(app_commands.Transformer):

@@ -66,7 +66,7 @@ async def test_a_photo_from_before_or_after_they_sat_together_is_of_one_group(ro
 
 async def test_a_note_is_written_and_signed_by_guests_too(room: KickoffStage) -> None:
     await consent(room, HOST, given=False)
-    await room.stage.bot.services.stand_ins.undo_merge(room.programme, room.owner.id, 1)
+    await undo(room)
     await merge(room, GUEST, HOST)
     await follow(room)
     writer = room.people[GUEST][1]
