@@ -114,6 +114,8 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
     trials, presses = tables["kickoff_trials"], tables["kickoff_trial_presses"]
     turns, reads, rooms = tables["kickoff_turns"], tables["kickoff_reads"], tables["kickoff_room_steps"]
     old_rooms = select(rooms.c.id).where(rooms.c.entered_at < before("vote"))
+    seats, windows = tables["kickoff_seats"], tables["kickoff_windows"]
+    old_windows = select(windows.c.id).where(windows.c.closed_at < before("vote"))
     seated, reasons = tables["kickoff_substitutes"], tables["kickoff_reasons"]
     written = and_(feedback.c.changed_at < before("feedback_words"), feedback.c.answers.regexp_match(r'": "'))
     return [
@@ -124,6 +126,7 @@ def _old(retention: Retention, now: datetime) -> Sequence[tuple[str, Table, Colu
         ),
         ("goal", goals, goals.c.changed_at < before("goal")),
         ("vote", tables["kickoff_votes"], tables["kickoff_votes"].c.received_at < before("vote")),
+        ("vote", seats, seats.c.window_id.in_(old_windows)),
         ("vote", tables["kickoff_presences"], tables["kickoff_presences"].c.received_at < before("vote")),
         ("vote", tables["kickoff_marks"], tables["kickoff_marks"].c.marked_at < before("vote")),
         ("vote", turns, turns.c.room_step_id.in_(old_rooms)),

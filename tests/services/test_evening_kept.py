@@ -1,4 +1,4 @@
-"""For how long is kept what people did at an evening with an agenda."""
+"""For how long is kept what people did at a kickoff."""
 
 from datetime import timedelta
 
@@ -15,7 +15,8 @@ from tests.services.kickoff_school import ORGANISER, School, build_school
 from tests.services.room_evening import Evening
 
 STEPS: tuple[tuple[StepKind, int], ...] = (("lobby", 1), ("stories", 10), ("briefing", 5), ("date", 5), ("close", 5))
-KEPT = ("kickoff_turns", "kickoff_reads", "kickoff_substitutes", "kickoff_reasons")
+OF_STEPS = ("kickoff_turns", "kickoff_reads", "kickoff_substitutes", "kickoff_reasons")
+OF_QUIZ = ("kickoff_seats", "kickoff_votes", "kickoff_presences")
 
 
 @pytest.fixture
@@ -23,10 +24,28 @@ async def school(services: Services, database: Database, clock: SetClock) -> Sch
     return await build_school(services, database, clock)
 
 
-async def rows(school: School) -> dict[str, int]:
+async def rows(school: School, tables: tuple[str, ...]) -> dict[str, int]:
     async with school.database.read() as unit:
-        counts = [await unit.connection.exec_driver_sql(f"select count(*) from {name}") for name in KEPT]
-    return {name: int(count.scalar_one()) for name, count in zip(KEPT, counts, strict=True)}
+        counts = [await unit.connection.exec_driver_sql(f"select count(*) from {name}") for name in tables]
+    return {name: int(count.scalar_one()) for name, count in zip(tables, counts, strict=True)}
+
+
+async def days_later(school: School, days: int) -> None:
+    """This many days pass, and the nightly job runs."""
+    await school.clock.advance(timedelta(days=days).total_seconds())
+    await school.services.privacy.let_go()
+
+
+async def test_who_was_asked_is_let_go_with_what_they_answered(school: School) -> None:
+    """Also so that no report says of somebody that they were asked and answered nothing."""
+    kickoff = await school.begin()
+    await school.here(kickoff.id, 0, 0)
+    await school.vote(kickoff.id, 0, 0, 1)
+    await school.pass_time(kickoff.id, 31)
+    await days_later(school, Retention().vote_days - 1)
+    assert all((await rows(school, OF_QUIZ)).values()), "not before its time"
+    await days_later(school, 2)
+    assert not any((await rows(school, OF_QUIZ)).values())
 
 
 async def test_who_spoke_read_and_sat_in_is_let_go_with_the_votes_and_why_there_was_no_date_with_the_record(
@@ -57,12 +76,10 @@ async def test_who_spoke_read_and_sat_in_is_let_go_with_the_votes_and_why_there_
     async with school.database.write() as unit:
         in_force = await unit.stand_ins.of_kickoffs([kickoff.id])
         await unit.stand_ins.undo(StandIns(substitutes=[s for s in in_force.substitutes if s.id == seat_id]), now)
-    assert all((await rows(school)).values()), "all of it is there"
+    assert all((await rows(school, OF_STEPS)).values()), "all of it is there"
     keep = Retention()
     shorter, longer = sorted((keep.vote_days, keep.record_days))
-    await school.clock.advance(timedelta(days=shorter - 1).total_seconds())
-    await school.services.privacy.let_go()
-    assert all((await rows(school)).values()), "not before its time"
-    await school.clock.advance(timedelta(days=longer - shorter + 2).total_seconds())
-    await school.services.privacy.let_go()
-    assert not any((await rows(school)).values())
+    await days_later(school, shorter - 1)
+    assert all((await rows(school, OF_STEPS)).values()), "not before its time"
+    await days_later(school, longer - shorter + 2)
+    assert not any((await rows(school, OF_STEPS)).values())
