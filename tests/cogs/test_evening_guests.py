@@ -7,7 +7,7 @@ from tests.cogs.agenda_stage import card, follow, labels, open_evening
 from tests.cogs.kickoff_stage import KickoffStage, told
 from tests.cogs.roster_stage import FilesAtOnce, words
 from tests.cogs.test_evening import BEST_AT_FIRST, begun, meet_ups, said
-from tests.cogs.test_kickoff_merge import merge
+from tests.cogs.test_kickoff_merge import merge, press_yes, undo
 
 DATE = AgendaStep("date", 5)
 OWN, OTHER = 0, 2
@@ -19,8 +19,8 @@ async def seat(evening: KickoffStage, group: int = OWN, of: int = OTHER) -> None
     async with evening.database.read() as unit:
         person = await unit.roster.by_discord_id(evening.programme.id, evening.people[of][0].id)
     assert person is not None
-    service, kickoff = evening.stage.bot.services.stand_ins, await evening.kickoff()
-    await service.substitute(evening.programme, evening.owner.id, kickoff.id, evening.group_ids[group], person.id)
+    chosen = {"group": f"group:{evening.group_ids[group]}", "who": f"participant:{person.id}"}
+    await press_yes(evening, await evening.owner.slash(evening.organisers, "kickoff substitute", **chosen))
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ async def test_once_it_is_undone_a_substitute_may_do_nothing_more(dates: Kickoff
     sub = dates.people[OTHER][0]
     seen = card(dates, OWN, "Next date")
     form = await sub.click(seen, label="Set a date")
-    await dates.stage.bot.services.stand_ins.undo_substitute(dates.programme, dates.owner.id, 1)
+    await undo(dates)
     told(await sub.submit_modal(form, {"when": "Mon 21 Sep 6pm"}))
     for label in ("Set a date", "Who can when? (mentors)", BEST_AT_FIRST):
         told(await sub.click(seen, label=label))
@@ -110,8 +110,7 @@ async def test_a_room_that_is_merged_into_in_its_date_step_says_so_at_once(eveni
     await merge(evening, 0, 1)
     await follow(evening)
     assert "**Group 1** goes home to its own dates" in said(evening, group=1)
-    undo = await evening.owner.autocomplete(evening.organisers, "kickoff undo-merge", "which", "")
-    await evening.owner.slash(evening.organisers, "kickoff undo-merge", which=undo[0]["value"])
+    await undo(evening)
     await follow(evening)
     assert "Group 1" not in said(evening, group=1)
 

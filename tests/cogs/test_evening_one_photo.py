@@ -9,7 +9,7 @@ from tests.cogs.kickoff_stage import KickoffStage, told
 from tests.cogs.roster_stage import press, shown, words
 from tests.cogs.test_evening import begun, consent, said
 from tests.cogs.test_evening_guests import seat
-from tests.cogs.test_kickoff_merge import merge
+from tests.cogs.test_kickoff_merge import merge, undo
 from tests.files.photo_making import jpeg
 
 HOST, GUEST, OTHER = 1, 0, 2
@@ -33,12 +33,6 @@ async def send(evening: KickoffStage, who: simcord.MemberActor, group: int = HOS
     await follow(evening)
 
 
-async def undo(evening: KickoffStage) -> None:
-    (offered,) = await evening.owner.autocomplete(evening.organisers, "kickoff undo-merge", "which", "")
-    await evening.owner.slash(evening.organisers, "kickoff undo-merge", which=offered["value"])
-    await follow(evening)
-
-
 @pytest.mark.parametrize("of", [HOST, GUEST])
 async def test_one_photo_by_anybody_of_the_room_counts_for_both_groups(room: KickoffStage, of: int) -> None:
     await send(room, room.people[of][1])
@@ -51,6 +45,7 @@ async def test_one_photo_by_anybody_of_the_room_counts_for_both_groups(room: Kic
     stranger = await room.people[OTHER][0].click(card(room, HOST, TITLE), label="Look at it")
     assert "not there any more" in words(stranger)
     await undo(room)
+    await follow(room)
     assert "✅ The photo came in" in said(room, TITLE, GUEST), "their own card shows it, too"
     album = await room.people[GUEST][2].click(card(room, GUEST, TITLE), label="Look at it")
     assert len(shown(album).attachments) == 1
@@ -58,6 +53,7 @@ async def test_one_photo_by_anybody_of_the_room_counts_for_both_groups(room: Kic
 
 async def test_a_photo_from_before_or_after_they_sat_together_is_of_one_group(room: KickoffStage) -> None:
     await undo(room)
+    await follow(room)
     await send(room, room.people[HOST][1])
     assert "✅" not in said(room, TITLE, GUEST)
     hidden = await room.people[GUEST][1].click(card(room, HOST, TITLE), label="Look at it")
@@ -67,6 +63,7 @@ async def test_a_photo_from_before_or_after_they_sat_together_is_of_one_group(ro
 async def test_a_note_is_written_and_signed_by_guests_too(room: KickoffStage) -> None:
     await consent(room, HOST, given=False)
     await undo(room)
+    await follow(room)
     await merge(room, GUEST, HOST)
     await follow(room)
     writer = room.people[GUEST][1]
@@ -99,6 +96,7 @@ async def test_whoever_sits_in_gives_the_photo_of_the_room(evening: KickoffStage
 async def test_a_photo_that_is_deleted_is_asked_for_again_in_both_rooms(room: KickoffStage) -> None:
     await send(room, room.people[GUEST][1])
     await undo(room)
+    await follow(room)
     mentor = room.people[HOST][0]
     album = await mentor.click(card(room, HOST, TITLE), label="Look at it")
     await press(mentor, await press(mentor, album, "photo:delete:"), "photo:really:")

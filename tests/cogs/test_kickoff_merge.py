@@ -28,6 +28,12 @@ async def merge(evening: KickoffStage, number: int = 0, into: int = 1) -> str:
     return said(await press_yes(evening, asked))
 
 
+async def undo(evening: KickoffStage) -> str:
+    """The owner undoes the only merge, or the only substitute; gives what they are told."""
+    (offered,) = await evening.owner.autocomplete(evening.organisers, "kickoff undo-merge", "which", "")
+    return told(await evening.owner.slash(evening.organisers, "kickoff undo-merge", which=offered["value"]))
+
+
 def said(result: simcord.InteractionResult) -> str:
     return str(shown(result).content)
 
