@@ -85,18 +85,19 @@ class PrivacyService:
         """
         async with self._database.write() as unit:
             person = await _person(unit, programme, discord_id)
-            safeguard = await unit.concerns.safeguard(programme.id)
-            if safeguard and discord_id in safeguard.adults:
-                raise Refusal("privacy.looks_after_concerns")
-            erased = await self._erase_or_ask(unit, programme, person, discord_id)
+            erased = await self._erase_or_ask(unit, programme, person, "privacy.looks_after_concerns")
         if erased.request is None:
             await self._clearing.clear()
         return erased
 
     async def erase_person(self, programme: Programme, person: Participant) -> Erased:
-        """The same for staff whom this person has asked. Here too, an open concern about them is looked at first."""
+        """The same for staff whom this person has asked.
+
+        Here too, an open concern that names them is looked at first. Raises `Refusal` for an adult who looks after
+        concerns.
+        """
         async with self._database.write() as unit:
-            erased = await self._erase_or_ask(unit, programme, person, person.discord_id or 0)
+            erased = await self._erase_or_ask(unit, programme, person, "privacy.they_look_after_concerns")
         if erased.request is None:
             await self._clearing.clear()
         return erased
@@ -113,7 +114,11 @@ class PrivacyService:
             return Review(programme, request, person.name if person else "", tuple(concerns))
 
     async def decide(self, programme: Programme, discord_id: int, request_id: int, *, erase: bool) -> None:
-        """Let an erase happen, or hold it. Raises `Refusal` for anybody but the two adults, and once it was decided."""
+        """Let an erase happen, or hold it.
+
+        Raises `Refusal` for anybody but the two adults, once it was decided, and for the erase of somebody who looks
+        after concerns since they asked for it.
+        """
         now = self._clock.now()
         async with self._database.write() as unit:
             request = await unit.erasing.request(request_id)
@@ -130,6 +135,8 @@ class PrivacyService:
                 raise Refusal("concern.not_yours")
             if request.state != "waiting":
                 raise Refusal("privacy.decided")
+            if erase:
+                await _refuse_guardian(unit, person, "privacy.they_look_after_concerns")
             await unit.erasing.decide(request_id, "done" if erase else "held", discord_id, now)
             await unit.outbox.changed(REVIEW, request_id)
             if erase:
@@ -173,13 +180,15 @@ class PrivacyService:
         return await self._clearing.clear()
 
     async def _erase_or_ask(
-        self, unit: UnitOfWork, programme: Programme, person: Participant, requested_by: int
+        self, unit: UnitOfWork, programme: Programme, person: Participant, guardian_key: str
     ) -> Erased:
+        """`guardian_key` is the sentence for an adult who looks after concerns, whoever reads it."""
         now = self._clock.now()
+        await _refuse_guardian(unit, person, guardian_key)
         if not await unit.concerns.open_with(person):
             await self._erase(unit, programme, person, now)
             return Erased(None, [])
-        request = await unit.erasing.ask(programme.id, person.id, requested_by, now)
+        request = await unit.erasing.ask(programme.id, person.id, person.discord_id or 0, now)
         safeguard = await unit.concerns.safeguard(programme.id)
         channels = safeguard.channels(person.discord_id) if safeguard else []
         return Erased(request, await ask_adults(unit, request, channels, now))
@@ -198,3 +207,13 @@ async def _person(unit: UnitOfWork, programme: Programme, discord_id: int) -> Pa
     if person := await unit.roster.by_discord_id(programme.id, discord_id):
         return person
     raise Refusal("privacy.not_on_roster")
+
+
+async def _refuse_guardian(unit: UnitOfWork, person: Participant, key: str) -> None:
+    """Raises `Refusal` for one of the two adults who look after concerns: another must be named first.
+
+    Who has left the roster is neither of them: their account is not on their row any more.
+    """
+    safeguard = await unit.concerns.safeguard(person.programme_id)
+    if safeguard is not None and person.discord_id in safeguard.adults:
+        raise Refusal(key, name=person.name)

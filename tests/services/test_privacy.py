@@ -269,6 +269,27 @@ async def test_the_command_line_does_not_pass_by_the_two_adults(services: Servic
     assert [post.channel_id for post in posts if post.kind == REVIEW] == [41, 42], "who waited is told of when named"
 
 
+async def test_who_looks_after_concerns_is_erased_by_nobody_before_another_is_named(
+    services: Services, database: Database
+) -> None:
+    person = await with_a_life(services, database)
+    programme = await programme_of(services)
+    waiting = (await services.privacy.erase(programme, ACCOUNT)).request
+    assert waiting is not None, "they asked before they were named"
+    guard = Safeguard(programme_id=programme.id, lead_id=31, second_id=32, lead_channel_id=41, second_channel_id=42)
+    await services.concerns.name(programme, 1, replace(guard, lead_id=ACCOUNT))
+    with pytest.raises(Refusal, match="they_look_after_concerns"):
+        await services.privacy.decide(programme, 32, waiting.id, erase=True)
+    await settle_concerns(database)
+    with pytest.raises(Refusal, match=r"privacy\.looks_after_concerns"):
+        await services.privacy.erase(programme, ACCOUNT)
+    with pytest.raises(Refusal, match="they_look_after_concerns"):
+        await services.privacy.erase_person(programme, person)
+    assert (await services.roster.person(programme.id, MARKS["name"])).name == MARKS["name"]
+    await services.concerns.name(programme, 1, guard)
+    assert (await services.privacy.erase_person(programme, person)).request is None
+
+
 async def test_somebody_whose_own_concern_is_open_waits_too_so_that_it_is_not_lost(
     services: Services, database: Database
 ) -> None:
