@@ -13,8 +13,10 @@ from bot.texts import text
 LONGEST_TITLE = 256
 FIELD = 1000
 """Characters of a field's value (Discord takes 1024)."""
-FIELD_BESIDE_ROOMS = 450
-"""The same where the rooms and steps stand above: an embed has 6000 characters in all."""
+FIELD_BESIDE = 450
+"""The same of a list, where the evening's rooms stand above it or the standings below."""
+LARGEST = 6000
+"""Characters of an embed in all; the standings take what is left of them."""
 IN_ONE_COLUMN = 12
 COLUMNS = 3
 TALLEST = 20
@@ -32,13 +34,13 @@ def board_embed(board: Board, locale: str) -> discord.Embed:
         _people(embed, board, locale)
     if board.question is not None and board.question.state == "open":
         _votes(embed, board, locale)
-    if board.standings and not board.between_steps:
-        _standings(embed, board, locale)
     played = f"{rules(board.kickoff, locale)}; {text(f'kickoff.advance_{_advance(board)}', locale)}"
     lines = [f"{text('kickoff.board_rules', locale)}: {played}"]
     if board.kickoff.phase != "closed":
         lines.append(text("kickoff.board_help", locale))
     embed.set_footer(text="\n".join(lines))
+    if board.standings and not board.between_steps:
+        _standings(embed, board, locale)
     return embed
 
 
@@ -99,7 +101,7 @@ def _open(board: Board, locale: str) -> str:
 
 
 def _people(embed: discord.Embed, board: Board, locale: str) -> None:
-    groups, most = board.rooms, FIELD_BESIDE_ROOMS if board.between_steps else FIELD
+    groups, most = board.rooms, FIELD_BESIDE if board.between_steps or board.standings else FIELD
     ready = sum(not group.missing for group in groups)
     embed.add_field(
         name=text("kickoff.board_ready", locale),
@@ -153,13 +155,14 @@ def _listed(
 def _standings(embed: discord.Embed, board: Board, locale: str) -> None:
     """The groups in order: few below each other, many in columns, which are as tall as fits."""
     name = text("kickoff.board_standings_corrected" if board.corrected else "kickoff.board_standings", locale)
-    rows = board.standings
+    rows, left = board.standings, LARGEST - len(embed) - len(name) - COLUMNS
     if len(rows) <= IN_ONE_COLUMN:
-        embed.add_field(name=name, value=table(rows, board.names, None, locale, room=FIELD), inline=False)
+        embed.add_field(name=name, value=table(rows, board.names, None, locale, room=min(FIELD, left)), inline=False)
         return
     lines = [_short(row, board, locale) for row in rows]
     height = min(TALLEST, -(-len(lines) // COLUMNS))
-    while height > 1 and max(len("\n".join(column)) for column in _columns(lines, height)) > FIELD - 40:
+    tall = min(FIELD, left // COLUMNS) - 40
+    while height > 1 and max(len("\n".join(column)) for column in _columns(lines, height)) > tall:
         height -= 1
     columns = _columns(lines, height)
     if (rest := len(lines) - height * COLUMNS) > 0:

@@ -10,9 +10,11 @@ from bot.domain.agenda.views import EveningOnBoard, RoomOnBoard
 from bot.domain.calls import Call
 from bot.domain.kickoff import Kickoff
 from bot.domain.kickoff_views import Board, Face, GroupOnBoard
+from bot.domain.standings import Standing
 from bot.embeds.kickoff_board import board_embed
 from bot.embeds.kickoff_evening import rooms_table
 from tests.conftest import KICKOFF_EVENING as START
+from tests.embeds.test_kickoff import asked, fits
 
 STEPS = [
     KickoffStep(id=n, kickoff_id=1, position=n, kind=kind, minutes=5, reached_at=START)
@@ -68,6 +70,25 @@ def test_the_board_of_any_evening_fits(rooms: int, name: str) -> None:
     assert len(embed) <= 6000
     assert len(embed.title or "") <= 256 and len(embed.description or "") <= 4096
     assert all(0 < len(field.value or "") <= 1024 for field in embed.fields)
+
+
+@pytest.mark.parametrize("name", ["Group", "*" * 75, "The long way home " * 4, "第一组第一组第一组第一组"])
+@pytest.mark.parametrize("rooms", [5, 12, 40, 60, 100, 250])
+def test_the_board_of_a_quiz_within_an_evening_fits(rooms: int, name: str) -> None:
+    """The standings beside all that can be amiss: mentors and whole groups that are missing, merges, calls."""
+    names = [f"{n} {name}" for n in range(rooms)]
+    missing = tuple(Face("_" * 100, 10**18) for _ in range(8))
+    groups = tuple(
+        GroupOnBoard(n, each, 8, missing, True, START, None, 0, bool(n % 3), sits_in=names[0] if n % 4 == 1 else None)
+        for n, each in enumerate(names)
+    )
+    rows = [Standing(n, 24_000 - n, n + 1) if n % 4 != 1 else Standing(n, 0, None, sits_in=0) for n in range(rooms)]
+    played = Kickoff(**{**vars(KICKOFF), "phase": "running", "title": "*" * 100, "paused": True})
+    question = asked(state="open")
+    board = Board(played, question, question, 99, "en", groups, tuple(rows), True, evening(names))
+    embed = board_embed(board, "en")
+    fits(embed)
+    assert any("**1.** " in str(field.value) for field in embed.fields)
 
 
 def test_forty_rooms_are_all_in_the_table_and_of_more_those_with_a_need() -> None:
