@@ -14,6 +14,12 @@ MOST_QUOTES = 8
 LONGEST_QUOTE = 200
 BAR = 12
 """Signs of the longest bar."""
+LARGEST = 6000
+"""Characters of all embeds of a message together."""
+FIELD = 900
+"""Characters of a field's value, of the 1024 that Discord takes, where the other questions leave as many."""
+MORE = 40
+"""Characters kept for saying how many are left out."""
 
 
 def invitation_embed(survey: Survey, locale: str) -> discord.Embed:
@@ -51,13 +57,22 @@ def results_embeds(results: Results, locale: str) -> list[discord.Embed]:
     if any(result.hidden for result in results.questions):
         numbers.description += "\n" + text("feedback.too_few", locale)
     words = discord.Embed(title=text("feedback.quotes", locale))
-    for result in results.questions:
-        if result.question.kind == "text" and not result.hidden:
-            if result.quotes:
-                words.add_field(name=result.question.text, value=_quotes(result.quotes, locale), inline=False)
-        else:
-            numbers.add_field(name=result.question.text, value=_counts(result, locale), inline=False)
+    quoted = [result for result in results.questions if result.question.kind == "text" and not result.hidden]
+    counted = [result for result in results.questions if result not in quoted]
+    room = _room([numbers, words], results.questions)
+    for result in counted:
+        numbers.add_field(name=result.question.text, value=_counts(result, room, locale), inline=False)
+    quoted = [result for result in quoted if result.quotes]
+    room = _room([numbers, words], quoted)
+    for result in quoted:
+        words.add_field(name=result.question.text, value=_quotes(result.quotes, room, locale), inline=False)
     return [numbers, words] if words.fields else [numbers]
+
+
+def _room(embeds: Sequence[discord.Embed], to_come: Sequence[QuestionResult]) -> int:
+    """Characters for each of the fields to come: what these embeds leave of a message, in equal parts."""
+    left = LARGEST - sum(map(len, embeds)) - sum(len(result.question.text) for result in to_come)
+    return min(FIELD, left // max(1, len(to_come)))
 
 
 def quotes_text(results: Results, locale: str) -> str:
@@ -82,32 +97,45 @@ def rate(part: int, whole: int) -> str:
     return f"{part} / {whole}" + (f" ({part * 100 / whole:.0f} %)" if whole else "")
 
 
-def _counts(result: QuestionResult, locale: str) -> str:
+def _counts(result: QuestionResult, room: int, locale: str) -> str:
+    """The options with their bars; where they are longer than the room, each has its name shortened."""
     if result.hidden:
         return text("feedback.hidden", locale)
     most = max(result.counts.values(), default=0)
-    lines = []
+    names, bars = [], []
     for value, count in result.counts.items():
-        name = str(value) if result.question.kind == "rating" else escape_markdown(result.question.options[value])
-        bar = "█" * round(BAR * count / most) if most else ""
-        lines.append(f"{name}: {bar} {count}")
+        names.append(str(value) if result.question.kind == "rating" else result.question.options[value])
+        bars.append(f": {'█' * round(BAR * count / most) if most else ''} {count}")
+    ending = []
     if result.mean is not None:
         key = "feedback.mean_since" if result.before is not None else "feedback.mean"
         change = f"{result.mean - result.before:+.1f}" if result.before is not None else ""
-        lines.append(text(key, locale, mean=f"{result.mean:.1f}", n=result.answered or 0, change=change))
-    return "\n".join(lines)[:1024]
+        ending.append(text(key, locale, mean=f"{result.mean:.1f}", n=result.answered or 0, change=change))
+    left = room - sum(len(line) + 1 for line in [*bars, *ending])
+    shown = [escape_markdown(name) for name in names]
+    if sum(map(len, shown)) > left:
+        shown = [_cut(name, left // len(names)) for name in names]
+    return "\n".join([*(name + bar for name, bar in zip(shown, bars, strict=True)), *ending])
 
 
-def _quotes(quotes: Sequence[str], locale: str) -> str:
-    shown = [f"“{escape_markdown(_begun(quote))}”" for quote in quotes[:MOST_QUOTES]]
-    rest = len(quotes) - MOST_QUOTES
+def _cut(name: str, room: int) -> str:
+    """As much of a name as fits once it is escaped."""
+    if len(whole := escape_markdown(name)) <= room:
+        return whole
+    while name and len(escape_markdown(name)) >= room:
+        name = name[:-1]
+    return escape_markdown(name.rstrip()) + "…"
+
+
+def _quotes(quotes: Sequence[str], room: int, locale: str) -> str:
+    """As many as there is room for; whoever wants all of them has the file."""
     lines: list[str] = []
-    for line in shown:
-        if sum(len(other) + 1 for other in lines) + len(line) > 900:
-            rest += 1
-        else:
+    for quote in quotes[:MOST_QUOTES]:
+        line = f"“{escape_markdown(_begun(quote))}”"
+        if sum(len(other) + 1 for other in lines) + len(line) <= room - MORE:
             lines.append(line)
-    return "\n".join([*lines, *([text("feedback.more_quotes", locale, n=rest)] if rest > 0 else [])])
+    rest = len(quotes) - len(lines)
+    return "\n".join([*lines, *([text("feedback.more_quotes", locale, n=rest)] if rest else [])])
 
 
 def _begun(quote: str) -> str:
