@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import Config, settings_from
+from bot.cli.stored import opened
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 
@@ -112,17 +113,11 @@ def retention(
 
 @asynccontextmanager
 async def _services(settings: "Settings") -> AsyncIterator["Services"]:
-    """The services on the settings' database. Raises `Refusal` where there is none."""
+    """The services on the settings' database. Raises `Refusal` as `opened` does."""
     from bot.clock import SystemClock
     from bot.services import build_services
-    from bot.storage.state import state_of
-    from bot.storage.unit import Database
 
-    path = settings.database.path
-    if state_of(path) == "missing":
-        raise Refusal("cli.no_database", path=path)
-    database = Database(path)
-    try:
+    async with opened(settings) as database:
         yield build_services(
             database,
             SystemClock(),
@@ -130,8 +125,6 @@ async def _services(settings: "Settings") -> AsyncIterator["Services"]:
             photos=settings.meetups.photos,
             retention=settings.retention.periods(),
         )
-    finally:
-        await database.close()
 
 
 async def _person(services: "Services", who: str) -> tuple["Programme", Participant]:

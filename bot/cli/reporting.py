@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import Config, settings_from
+from bot.cli.stored import opened, programme_of
 from bot.domain.refusal import Refusal
 
 if TYPE_CHECKING:
-    from bot.domain.programme import Programme
     from bot.domain.reports import ParticipationReport
     from bot.services.reports import Request
     from bot.settings import Settings
@@ -59,22 +59,11 @@ def report(
 async def _made(settings: "Settings", request: "Request", server: int | None) -> "ParticipationReport":
     from bot.clock import SystemClock
     from bot.services.reports import ReportService
-    from bot.storage.state import state_of
-    from bot.storage.unit import Database
 
-    path = settings.database.path
-    state = state_of(path)
-    if state == "missing":
-        raise Refusal("database.missing", path=path)
-    if state == "old":
-        raise Refusal("database.old", path=path)
-    database = Database(path)
-    try:
+    async with opened(settings) as database:
         async with database.read() as unit:
-            programme = _chosen(await unit.programmes.every(), server)
+            programme = programme_of(await unit.programmes.every(), server)
         return await ReportService(database, SystemClock()).report(programme, None, request, programme.locale)
-    finally:
-        await database.close()
 
 
 def _write(made: "ParticipationReport", out: Path) -> int:
@@ -89,14 +78,3 @@ def _write(made: "ParticipationReport", out: Path) -> int:
     except OSError as error:
         raise Refusal("cli.file_unwritable", file=out, reason=error.strerror) from error
     return len(files)
-
-
-def _chosen(programmes: "list[Programme]", server: int | None) -> "Programme":
-    """The programme of the server, or the only one there is."""
-    found = [programme for programme in programmes if server in (None, programme.guild_id)]
-    if not programmes:
-        raise Refusal("reports.cli_none")
-    if len(found) != 1:
-        ids = ", ".join(str(programme.guild_id) for programme in programmes)
-        raise Refusal("reports.cli_which", n=len(programmes), ids=ids)
-    return found[0]
