@@ -1,11 +1,17 @@
 """The command line for staff whom somebody has asked about themselves: the right person, and never a traceback."""
 
+import asyncio
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from bot.clock import SystemClock
+from bot.services import build_services
+from bot.storage.unit import Database
+from tests.roster_builders import row
+from tests.services.roster_stage import enrol
 from tests.test_cli import Captured, ithaca
 
 
@@ -51,3 +57,52 @@ def test_without_a_database_each_is_one_sentence(
     database_file.unlink()
     assert ithaca("db", *command) == 2
     assert "There is no database" in capsys.readouterr().err
+
+
+async def two_servers(path: Path) -> None:
+    """An Ada Lee with the same roster id on both, and on the first two of the name Bo Chan."""
+    database = Database(path)
+    try:
+        services = build_services(database, SystemClock())
+        one = await services.programme.set_up(700, 1, time_zone="Asia/Hong_Kong", locale="en")
+        other = await services.programme.set_up(800, 1, time_zone="Asia/Hong_Kong", locale="en")
+        everyone = [
+            row(2, "mentor", name="Ada Lee", discord="ada", roster_id="M1", group="Red"),
+            row(3, "student", name="Bo Chan", roster_id="S1", group="Red"),
+            row(4, "student", name="Bo Chan", roster_id="S2", group="Red"),
+        ]
+        await enrol(services, one, *everyone)
+        await enrol(services, other, row(2, "mentor", name="Ada Lee", discord="ada.l", roster_id="M1", group="Blue"))
+    finally:
+        await database.close()
+
+
+NAMES = "select programme_id, name from participants order by id"
+
+
+@pytest.mark.parametrize("who", ["Ada Lee", "M1"])
+def test_somebody_on_the_rosters_of_two_servers_is_not_erased_before_it_is_said_which(
+    who: str, database_file: Path, capsys: Captured
+) -> None:
+    asyncio.run(two_servers(database_file))
+    before = query(database_file, NAMES)
+    assert ithaca("db", "erase-person", who, "--yes") == 2
+    said = capsys.readouterr().err
+    assert "--server" in said and "700, 800" in said
+    assert query(database_file, NAMES) == before
+    assert ithaca("db", "erase-person", who, "--yes", "--server", "800") == 0
+    gone = [after for earlier, after in zip(before, query(database_file, NAMES), strict=True) if earlier != after]
+    assert [programme for programme, _ in gone] == [2]
+
+
+def test_who_is_meant_is_asked_for_in_words_that_fit_a_terminal(database_file: Path, capsys: Captured) -> None:
+    asyncio.run(two_servers(database_file))
+    for arguments, mend in (
+        (("Nobody",), "Give the roster id, the Discord name or the full name"),
+        (("Bo Chan",), "Give the roster id"),
+        (("Ada Lee", "--server", "5"), "700, 800"),
+    ):
+        assert ithaca("db", "export-person", *arguments) == 2
+        said = capsys.readouterr().err
+        assert mend in said and "list" not in said
+    assert ithaca("db", "export-person", "ada.l") == 0, "only one of them has this Discord name"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.cli.asked import Config, settings_from
-from bot.cli.stored import opened
+from bot.cli.stored import opened, programmes_of
 from bot.domain.participants import Participant
 from bot.domain.refusal import Refusal
 
@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Who = Annotated[str, typer.Argument(metavar="PERSON", help="Roster id, Discord name, or full name.")]
+Server = Annotated[
+    int | None,
+    typer.Option(metavar="ID", help="Of which Discord server, if several have such a person.", show_default=False),
+]
 
 
 def export_person(
     who: Who,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where to write the ZIP.")] = Path("export.zip"),
+    server: Server = None,
     config: Config = None,
 ) -> None:
     """Write everything that is kept of somebody into a ZIP.
@@ -42,7 +47,7 @@ def export_person(
 
     async def find() -> "Export":
         async with _services(settings) as services:
-            programme, person = await _person(services, who)
+            programme, person = await _person(services, who, server)
             await services.reports.exported(programme, None, "person")
             return await services.privacy.export_person(person)
 
@@ -56,6 +61,7 @@ def export_person(
 def erase_person(
     who: Who,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    server: Server = None,
     config: Config = None,
 ) -> None:
     """Take everything out that is kept of somebody. Stop the bot first.
@@ -70,7 +76,7 @@ def erase_person(
 
     async def erase() -> bool:
         async with _services(settings) as services:
-            programme, person = await _person(services, who)
+            programme, person = await _person(services, who, server)
             if not yes and not typer.confirm(text("cli.erase_sure", name=person.name), err=True):
                 raise Refusal("cli.nothing_erased")
             return (await services.privacy.erase_person(programme, person)).request is None
@@ -127,12 +133,21 @@ async def _services(settings: "Settings") -> AsyncIterator["Services"]:
         )
 
 
-async def _person(services: "Services", who: str) -> tuple["Programme", Participant]:
-    """The programme and person that are meant. Raises `Refusal` for nobody, and where it is not clear."""
-    for programme in await services.programme.every():
+async def _person(services: "Services", who: str, server: int | None) -> tuple["Programme", Participant]:
+    """The programme and person that are meant. Raises `Refusal` for nobody, and where it is not clear who is."""
+    found = []
+    for programme in programmes_of(await services.programme.every(), server):
         try:
-            return programme, await services.roster.person(programme.id, who)
+            found.append((programme, await services.roster.person(programme.id, who)))
         except Refusal as no:
+            # The sentences of the roster tell people to pick from a list that Discord shows.
+            if no.key == "roster.several_people":
+                raise Refusal("cli.several_people", name=who) from no
             if no.key != "roster.no_such_person":
                 raise
-    raise Refusal("roster.no_such_person")
+    if not found:
+        raise Refusal("cli.no_such_person", name=who)
+    if len(found) > 1:
+        ids = ", ".join(str(programme.guild_id) for programme, _ in found)
+        raise Refusal("cli.person_of_several", name=who, ids=ids)
+    return found[0]

@@ -1,4 +1,4 @@
-"""The database that a command works on, and which programme in it."""
+"""The database that a command works on, and the programmes in it."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -33,10 +33,22 @@ async def opened(settings: "Settings") -> "AsyncIterator[Database]":
 
 def programme_of(programmes: "Sequence[Programme]", server: int | None) -> "Programme":
     """The programme of the server, or the only one there is."""
-    found = [programme for programme in programmes if server in (None, programme.guild_id)]
-    if not programmes:
-        raise Refusal("reports.cli_none")
+    found = programmes_of(programmes, server)
     if len(found) != 1:
-        ids = ", ".join(str(programme.guild_id) for programme in programmes)
-        raise Refusal("reports.cli_which", n=len(programmes), ids=ids)
+        raise _which(programmes)
     return found[0]
+
+
+def programmes_of(programmes: "Sequence[Programme]", server: int | None) -> "list[Programme]":
+    """The programme of the server, or without a server all. Raises `Refusal` if there is none."""
+    if not programmes:
+        raise Refusal("cli.no_programme")
+    found = [programme for programme in programmes if server in (None, programme.guild_id)]
+    if not found:
+        raise _which(programmes)
+    return found
+
+
+def _which(programmes: "Sequence[Programme]") -> Refusal:
+    ids = ", ".join(str(programme.guild_id) for programme in programmes)
+    return Refusal("cli.which_programme", n=len(programmes), ids=ids)
