@@ -106,3 +106,19 @@ def test_who_is_meant_is_asked_for_in_words_that_fit_a_terminal(database_file: P
         said = capsys.readouterr().err
         assert mend in said and "list" not in said
     assert ithaca("db", "export-person", "ada.l") == 0, "only one of them has this Discord name"
+
+
+def test_an_export_that_cannot_be_written_is_not_noted_down_as_made(
+    folder: Path, database_file: Path, capsys: Captured
+) -> None:
+    asyncio.run(two_servers(database_file))
+    (folder / "old.zip").write_text("older")
+    for out, mend in (("no/such/folder/ada.zip", "cannot be written"), ("old.zip", "Give another name with --out.")):
+        assert ithaca("db", "export-person", "ada.l", "--out", out) == 2
+        assert mend in capsys.readouterr().err
+    assert query(database_file, "select * from report_accesses") == []
+    assert (folder / "old.zip").read_text() == "older"
+    assert ithaca("db", "export-person", "Nobody", "--out", "nobody.zip") == 2
+    assert not (folder / "nobody.zip").exists()
+    assert ithaca("db", "export-person", "ada.l", "--out", "ada.zip") == 0
+    assert (folder / "ada.zip").stat().st_mode & 0o077 == 0, "nobody else on this computer reads it"

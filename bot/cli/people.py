@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -41,8 +41,6 @@ def export_person(
     from bot.terminal import show
     from bot.texts import text
 
-    if out.exists():
-        raise Refusal("cli.file_exists", file=out)
     settings = settings_from(config)
 
     async def find() -> "Export":
@@ -51,10 +49,13 @@ def export_person(
             await services.reports.exported(programme, None, "person")
             return await services.privacy.export_person(person)
 
-    found = asyncio.run(find())
-    content, _ = write_export(found.rows, found.photos, text("privacy.read_me", name=found.name), largest=2**31)
-    out.touch(mode=0o600)
-    out.write_bytes(content)
+    with _new_file(out):
+        found = asyncio.run(find())
+        content, _ = write_export(found.rows, found.photos, text("privacy.read_me", name=found.name), largest=2**31)
+        try:
+            out.write_bytes(content)
+        except OSError as error:
+            raise Refusal("cli.file_unwritable", file=out, reason=error.strerror) from error
     show(text("cli.exported", file=out))
 
 
@@ -115,6 +116,26 @@ def retention(
     for kind, count in found.items():
         show(f"{text(f'cli.period_{kind}')}: {count}")
     show(text("cli.would_go" if dry_run else "cli.has_gone"))
+
+
+@contextmanager
+def _new_file(path: Path) -> Iterator[None]:
+    """An empty file that only its owner may read; gone again if what is to fill it fails.
+
+    It is there before anybody is looked up, since an export is noted down as made. Raises `Refusal` where there can be
+    no such file.
+    """
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError as error:
+        raise Refusal("cli.export_exists", file=path) from error
+    except OSError as error:
+        raise Refusal("cli.file_unwritable", file=path, reason=error.strerror) from error
+    try:
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @asynccontextmanager
