@@ -150,3 +150,29 @@ def undone(
         restored.append(before)
     refuse_conflict(restored, people.values())
     return restored
+
+
+def groups_between(person: Participant, changes: Iterable[RosterChange], since: datetime, until: datetime) -> set[int]:
+    """The groups in which somebody was at any time between two moments, as these changes to them tell it.
+
+    Files that are imported leave no change. Where two changes contradict, such a file came between them, and both what
+    the earlier led to and what the later found count.
+    """
+    moves: list[tuple[datetime, int | None, int | None]] = []
+    for change in changes:
+        for done in change.edits:
+            if done.participant_id == person.id and "group_id" in done.before:
+                was, became = done.before["group_id"], done.after["group_id"]
+                moves.append((change.at, was, became))
+                if change.undone_at is not None:
+                    moves.append((change.undone_at, became, was))
+    found: set[int | None] = set()
+    ended: datetime | None = None
+    group = person.group_id
+    for at, was, became in sorted(moves, key=lambda move: move[0], reverse=True):
+        if at <= until and (ended is None or ended > since):
+            found |= {group, became}
+        ended, group = at, was
+    if person.created_at <= until and (ended is None or ended > since):
+        found.add(group)
+    return {one for one in found if one is not None}

@@ -15,6 +15,7 @@ from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.services.changing import let_discord_follow
 from bot.services.clearing import Clearing
+from bot.services.proving import draw_anew
 from bot.services.reviewing import ask_adults
 from bot.storage.photo_folder import PhotoFolder
 from bot.storage.privacy import readable
@@ -68,10 +69,10 @@ class PrivacyService:
         return await self.export_person(person)
 
     async def export_person(self, person: Participant) -> Export:
-        """Everything about this person. Photos are those of meet-ups they came to, and those they gave."""
+        """Everything about this person. Photos are those in which they may be seen, and those they gave."""
         async with self._database.read() as unit:
             rows = readable(await unit.privacy.rows(person))
-            proofs = await unit.photos.with_person(person.id, person.discord_id)
+            proofs = await unit.photos.with_person(person)
         files = [proof.file for proof in proofs if proof.file]
         photos = {file: data for file in files if (data := await self._photos.read(file)) is not None}
         return Export(person.name, rows, photos)
@@ -196,8 +197,9 @@ class PrivacyService:
     async def _erase(self, unit: UnitOfWork, programme: Programme, person: Participant, now: datetime) -> None:
         gone = replace(removed(person, now), removed_at=person.removed_at or now, joined_at=person.joined_at)
         await let_discord_follow(unit, programme, [(person, gone)], now)
-        for proof in await unit.photos.with_person(person.id, person.discord_id):
+        for proof in await unit.photos.with_person(person):
             await unit.photos.delete(proof.id, None, now)
+            await draw_anew(unit, proof)
         await unit.roster.save([gone])
         await unit.privacy.erase(person, now)
         await unit.programmes.record(programme.id, 0, "privacy.erase", person.id, now)

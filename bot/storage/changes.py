@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ForeignKey, RowMapping, String, Table, Text, select
+from sqlalchemy import Column, ForeignKey, RowMapping, String, Table, Text, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.changes import Edit, RosterChange
+from bot.domain.participants import Participant
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
 roster_changes = Table(
@@ -66,6 +67,19 @@ class ChangeRepository:
         )
         rows = await self._connection.execute(query.order_by(roster_changes.c.id.desc()).limit(limit))
         return [_change(row) for row in rows.mappings()]
+
+    async def touching(self, person: Participant) -> list[RosterChange]:
+        """Every change to this person, undone or not, oldest first."""
+        query = select(roster_changes).where(
+            roster_changes.c.programme_id == person.programme_id,
+            or_(
+                roster_changes.c.participant_id == person.id,
+                roster_changes.c.before.like(f'%"id": {person.id},%'),
+            ),
+        )
+        return [
+            _change(row) for row in (await self._connection.execute(query.order_by(roster_changes.c.id))).mappings()
+        ]
 
     async def undone(self, change_id: int, now: datetime) -> bool:
         """Mark it as undone. False if it has been already."""

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.meetups import Proof, SignedNote
 from bot.domain.participants import Participant
-from bot.storage.meetup_closing import attendances
+from bot.storage.photo_people import whereabouts_of
 from bot.storage.roster import participant, participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
 
@@ -81,14 +81,15 @@ class PhotoRepository:
         which = proofs.c.meet_up_id.is_(None) if meet_up_id is None else proofs.c.meet_up_id == meet_up_id
         return await self._where(proofs.c.group_id == group_id, which)
 
-    async def with_person(self, participant_id: int, discord_id: int | None) -> list[Proof]:
-        """The photos in which somebody may be seen: of meet-ups they came to, and those they gave."""
-        came = select(attendances.c.meet_up_id).where(
-            attendances.c.participant_id == participant_id, attendances.c.came
-        )
-        gave = proofs.c.given_by == discord_id if discord_id is not None else false()
-        theirs = or_(proofs.c.meet_up_id.in_(came), gave)
-        return [proof for proof in await self._where(proofs.c.kind == "photo", theirs) if proof.there]
+    async def with_person(self, person: Participant) -> list[Proof]:
+        """The photos in which somebody may be seen, as `Whereabouts` tells it, and those they gave."""
+        gave = proofs.c.given_by == person.discord_id if person.discord_id is not None else false()
+        which = or_(proofs.c.programme_id == person.programme_id, gave)
+        photos = [proof for proof in await self._where(proofs.c.kind == "photo", which) if proof.there]
+        if not photos:
+            return []
+        whereabouts = await whereabouts_of(self._connection, person)
+        return [photo for photo in photos if whereabouts.may_be_in(photo)]
 
     async def proven(self, meet_up_ids: Iterable[int]) -> set[int]:
         """Those of these meet-ups of which there is proof."""
