@@ -73,10 +73,11 @@ def announcement_embed(told: Announcement, count: str, locale: str) -> discord.E
         lines.append(text("meetup.told_before", locale, unix=unix(was)))
     if meet_up.state == "cancelled" and meet_up.reason:
         lines.append(text("meetup.told_reason", locale, reason=escape_markdown(meet_up.reason)))
-    if meet_up.state == "planned":
+    if meet_up.state == "planned" or change.kind == "place":
         lines += where_lines(meet_up, locale)
     if change.changed_by:
-        lines.append(text(f"meetup.told_by_{change.kind}", locale, who=f"<@{change.changed_by}>"))
+        done = "place_open" if change.kind == "place" and meet_up.state == "moved" else change.kind
+        lines.append(text(f"meetup.told_by_{done}", locale, who=f"<@{change.changed_by}>"))
     if meet_up.state == "planned":
         lines += ["", count]
         embed.set_footer(text=text("meetup.told_calendar", locale))

@@ -201,7 +201,7 @@ class GroupJobService:
             if job.kind == "take_voice":
                 left = sum(g.group.voice_channel_id is not None for g in groups)
             else:
-                left = sum(lacks(g.group, voice=programme.voice) for g in groups)
+                left = sum(bool(lacks(g.group, voice=programme.voice)) for g in groups)
             progress = JobProgress(
                 job=job,
                 made=max(0, job.groups_total - left),

@@ -107,6 +107,13 @@ def test_each_change_is_told_in_its_own_words() -> None:
     assert "is cancelled" in told(meet_up(state="cancelled", reason="Exams"), newest=False)
 
 
+def test_a_place_is_told_also_while_the_new_date_is_open_and_no_date_is_said_to_stay() -> None:
+    words = told(meet_up(state="moved", place="Library", note="Bring a pen"), "place")
+    assert "not set yet" in words and "Library" in words and "Bring a pen" in words
+    assert "Said by" in words and "stays" not in words
+    assert "The date stays" in told(meet_up(place="Library"), "place")
+
+
 @given(st.integers(0, 40), st.integers(0, 40))
 def test_the_pages_of_a_list_have_each_meet_up_once(coming: int, past: int) -> None:
     states = ["planned"] * coming + ["held"] * past

@@ -98,3 +98,18 @@ async def test_progress_counts_what_stands(services: Services, programme: Progra
     progress, _, post = await jobs.progress(job.id)
     assert (progress.made, progress.job.groups_total, progress.all_groups) == (1, 2, 2)
     assert post is not None and post.channel_id == 77
+
+
+async def test_progress_counts_groups_also_where_each_gets_two_channels(
+    services: Services, programme: Programme
+) -> None:
+    jobs = services.group_jobs
+    job = (await jobs.begin(programme, 9, voice=True)).job
+    assert job is not None
+    made = []
+    for group_id, person in ((1, 101), (2, 102)):
+        await jobs.keep(programme.id, group_id, 500 + group_id, frozenset({person}))
+        made.append((await jobs.progress(job.id))[0].made)
+        await jobs.keep_voice(programme.id, group_id, 600 + group_id, frozenset({person}))
+        made.append((await jobs.progress(job.id))[0].made)
+    assert made == [0, 1, 1, 2]
