@@ -46,17 +46,15 @@ class AgendaService:
         return await self._change(programme, actor_id, "agendas.reset", lambda _: DEFAULT, version)
 
     async def undo(self, programme: Programme, actor_id: int, version: int) -> Plan:
-        """Take the last change back; undoing that again does it again.
+        """Take the last change back, the first save, too; undoing that again does it again.
 
         Raises `Refusal` if somebody has changed it since, and where there is nothing to take back.
         """
         now = self._clock.now()
         async with self._database.write() as unit:
             await _as_seen(unit, programme.id, version)
-            before = await unit.agendas.before(programme.id)
-            if before is None:
+            if not await unit.agendas.undo(programme.id, actor_id, now):
                 raise Refusal("agenda.nothing_to_undo")
-            await unit.agendas.keep(programme.id, before, actor_id, now)
             await unit.programmes.record(programme.id, actor_id, "agendas.undo", programme.id, now)
             return await _plan(unit, programme.id)
 
@@ -71,7 +69,7 @@ class AgendaService:
         now = self._clock.now()
         async with self._database.write() as unit:
             before = (await _as_seen(unit, programme.id, version)).agenda
-            await unit.agendas.keep(programme.id, checked(change(before)), actor_id, now, before)
+            await unit.agendas.keep(programme.id, checked(change(before)), actor_id, now)
             await unit.programmes.record(programme.id, actor_id, action, programme.id, now)
             return await _plan(unit, programme.id)
 

@@ -159,7 +159,9 @@ class PlanCommands(commands.Cog):
 def plan_view(plan: Plan, locale: str) -> ui.View:
     """What can be done with the plan."""
     made: list[ui.Item[Any]] = [StepSelect.of(plan, locale)]
-    for action in ("undo", "reset", "file") if plan.saved else ("use", "file"):
+    # Whoever takes the first save back by mistake has it again with the same button.
+    undo = ("undo",) if plan.version else ()
+    for action in (*undo, "reset", "file") if plan.saved else ("use", *undo, "file"):
         style = discord.ButtonStyle.primary if action == "use" else discord.ButtonStyle.secondary
         label = text(f"agenda.button_{action}", locale)
         made.append(AgendaButton(f"agenda:{action}:{plan.version}", label=label, style=style))

@@ -43,6 +43,19 @@ async def test_the_last_change_is_undone_and_done_again(school: School) -> None:
     assert again.agenda == changed.agenda
 
 
+async def test_undoing_the_first_save_leaves_no_plan_saved_and_the_kickoff_is_the_quiz_alone(school: School) -> None:
+    agendas = school.services.agendas
+    for first in (agendas.use(school.programme, ORGANISER, 0), agendas.remove(school.programme, ORGANISER, "photo")):
+        saved = await first
+        undone = await agendas.undo(school.programme, ORGANISER, saved.version)
+        assert (saved.saved, undone.saved, undone.agenda) == (True, False, DEFAULT)
+    kickoff = await school.start()
+    async with school.database.read() as unit:
+        assert await unit.steps.of_kickoff(kickoff.id) == []
+    again = await agendas.undo(school.programme, ORGANISER, undone.version)
+    assert (again.agenda, again.saved) == (saved.agenda, True)
+
+
 async def test_two_presses_of_undo_undo_once(school: School) -> None:
     agendas = school.services.agendas
     changed = await agendas.remove(school.programme, ORGANISER, "photo")
