@@ -2,6 +2,7 @@
 
 import io
 import stat
+import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -81,6 +82,17 @@ def test_a_name_is_found_as_people_write_it(written: str, there: str) -> None:
     read = read_pack(zipped({"school/quiz.toml": native(written), there: PNG}), "quiz.zip")
     assert read.errors == ()
     assert len(read.images) == 1
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["Flüsse-ß.png".encode(), unicodedata.normalize("NFD", "Flüsse-ß.png").encode(), "Flüsse-ß.png".encode("cp437")],
+)
+def test_a_name_with_umlauts_is_found_though_nothing_says_how_it_is_encoded(raw: bytes) -> None:
+    """A Mac packs UTF-8 without the flag for it, older Windows its own code page."""
+    data = zipped({"quiz.toml": native("Flüsse-ß.png"), "N" * len(raw): PNG})
+    read = read_pack(data.replace(b"N" * len(raw), raw), "quiz.zip")
+    assert (read.errors, list(read.images)) == ((), ["Flüsse-ß.webp"])
 
 
 def test_what_the_system_puts_into_a_zip_is_passed_over() -> None:

@@ -20,6 +20,9 @@ MOST_FILES = 300
 MOST_UNPACKED = 100 * 2**20
 """Bytes, and files without folders."""
 
+UTF8_FLAG = 0x800
+"""Of an entry: its name is UTF-8. Without it, the library takes it for code page 437, as the format says."""
+
 _IMAGES = (".jpg", ".jpeg", ".png", ".webp", ".gif", ".bmp", ".svg", ".tif", ".tiff", ".heic", ".heif", ".avif", ".ico")
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst", ".jar", ".iso")
 _OF_THE_SYSTEM = ("__macosx", "thumbs.db", "desktop.ini", "ehthumbs.db")
@@ -109,7 +112,7 @@ def _checked(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     found: dict[str, zipfile.ZipInfo] = {}
     keys: dict[str, str] = {}
     for part in parts:
-        path = unicodedata.normalize("NFC", part.filename.replace("\\", "/"))
+        path = unicodedata.normalize("NFC", _name(part).replace("\\", "/"))
         kind = stat.S_IFMT(part.external_attr >> 16)
         if leads_elsewhere(path):
             raise Unreadable("quiz_file.zip_path", name=path[:100])
@@ -131,6 +134,16 @@ def _checked(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     if sum(part.file_size for part in parts) > MOST_UNPACKED:
         raise Unreadable("quiz_file.zip_bomb", most=MOST_UNPACKED // 2**20)
     return found
+
+
+def _name(part: zipfile.ZipInfo) -> str:
+    """A file's name as whoever packed it saw it: a Mac writes UTF-8 and does not set the flag that says so."""
+    if part.flag_bits & UTF8_FLAG:
+        return part.filename
+    try:
+        return part.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return part.filename
 
 
 def _system(path: str) -> bool:
