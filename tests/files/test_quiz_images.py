@@ -134,6 +134,16 @@ def test_two_images_of_one_stem_stay_two() -> None:
     assert sorted(read.images) == ["a-2.webp", "a.webp"]
 
 
+def test_what_was_read_can_be_written_and_read_again_though_names_differ_in_capitals_only() -> None:
+    files = {"quiz.toml": native("a/Map.png", "b/map.png", "c/FLUß.png", "d/fluss.png")}
+    files |= dict.fromkeys(("a/Map.png", "b/map.png", "c/FLUß.png", "d/fluss.png"), PNG)
+    read = read_pack(zipped(files), "quiz.zip")
+    pack = QuizPack(title=read.title, questions=read.questions)
+    again = read_pack(write_zip("quiz.toml", write_pack(pack), read.images), "quiz.zip")
+    assert [question.image for question in again.questions] == [question.image for question in read.questions]
+    assert len(again.images) == 4
+
+
 def test_files_that_no_question_shows_are_named() -> None:
     (note,) = read_pack(zipped({"quiz.toml": native("a.png"), "a.png": PNG, "b.png": b"-"}), "quiz.zip").notes
     assert (note.key, note.blanks["names"]) == ("quiz_file.images_unused", "“b.png”")

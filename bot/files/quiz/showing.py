@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from bot.domain.quiz import Fault, PackError, PackFile, Question
 from bot.files.quiz.cleaned import one_line
 from bot.files.quiz.images import LARGEST_FILE, NoImage, clean_image
-from bot.files.quiz.zipped import Zipped, leads_elsewhere, listed
+from bot.files.quiz.zipped import Zipped, key_of, leads_elsewhere, listed
 
 MOST_LETTERS = 60
 """Characters of a file's name that are kept."""
@@ -48,6 +48,7 @@ class _Images:
         self._zipped = zipped
         self._names: dict[str, str | NoImage] = {}
         self.shown: dict[str, bytes] = {}
+        self._taken: set[str] = set()
 
     def name_of(self, question: Question) -> str:
         """The name of a question's image among `shown`. Raises `NoImage`."""
@@ -82,9 +83,10 @@ class _Images:
         data = clean_image(self._zipped.read(path, LARGEST_FILE))
         stem = one_line(PurePosixPath(path).stem)[:MOST_LETTERS].strip() or "image"
         name, number = f"{stem}.webp", 1
-        while name in self.shown:
+        while key_of(name) in self._taken:
             number += 1
             name = f"{stem}-{number}.webp"
+        self._taken.add(key_of(name))
         self.shown[name] = data
         return name
 

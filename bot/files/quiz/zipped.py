@@ -56,9 +56,9 @@ class Zipped:
 
         Capitals do not count: no two files differ in them alone.
         """
-        wanted = _key(name.replace("\\", "/").removeprefix("./"))
-        keys = {_key(path): path for path in self.images}
-        for key in (_key(str(self._folder / wanted)), wanted):
+        wanted = key_of(name.replace("\\", "/").removeprefix("./"))
+        keys = {key_of(path): path for path in self.images}
+        for key in (key_of(str(self._folder / wanted)), wanted):
             if key in keys:
                 return keys[key]
         same = [path for key, path in keys.items() if PurePosixPath(key).name == wanted]
@@ -96,6 +96,11 @@ def opened(data: bytes) -> Iterator[Zipped]:
         raise Unreadable("quiz_file.zip_damaged") from error
 
 
+def key_of(path: str) -> str:
+    """The same for all paths that an archive may not have beside each other: capitals do not count, on some disks."""
+    return unicodedata.normalize("NFC", path).casefold()
+
+
 def leads_elsewhere(path: str) -> bool:
     """Whether a path begins at the top of a disk, or climbs out of where it begins."""
     return bool(_ELSEWHERE.match(path.replace("\\", "/")))
@@ -126,7 +131,7 @@ def _checked(parts: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
             raise Unreadable("quiz_file.zip_password")
         if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise Unreadable("quiz_file.zip_damaged")  # no system's own tool packs so, and others want much memory
-        if (other := keys.setdefault(_key(path), path)) != path or path in found:
+        if (other := keys.setdefault(key_of(path), path)) != path or path in found:
             raise Unreadable("quiz_file.zip_alike", first=other[:100], second=path[:100])
         found[path] = part
     if len(found) > MOST_FILES:
@@ -149,7 +154,3 @@ def _name(part: zipfile.ZipInfo) -> str:
 def _system(path: str) -> bool:
     names = path.lower().split("/")
     return names[-1].startswith(".") or any(name in _OF_THE_SYSTEM for name in names)
-
-
-def _key(path: str) -> str:
-    return unicodedata.normalize("NFC", path).casefold()
