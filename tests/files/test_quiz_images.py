@@ -379,6 +379,23 @@ def test_the_same_name_twice_is_turned_away() -> None:
     assert refused(buffer.getvalue()) == "zip_alike"
 
 
+def test_a_readers_own_fault_is_not_told_as_a_damaged_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would send people to make their ZIP anew, again and again, and nobody would hear of the fault."""
+
+    def faulty(text: str, filename: str) -> PackFile:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.files.quiz.reading.READERS", ((lambda text: True, faulty),))
+    with pytest.raises(ZeroDivisionError):
+        read_pack(zipped({"quiz.toml": native()}), "quiz.zip")
+
+
+def test_a_picture_that_is_damaged_within_the_archive_is_told() -> None:
+    whole = zipped({"quiz.toml": native("a.png"), "a.png": PNG})
+    at = whole.index(b"a.png", whole.index(b"PK\x03\x04", 10)) + 40
+    assert refused(whole[:at] + b"damage" + whole[at + 6 :]) == "zip_damaged"
+
+
 GOOD = zipped({"quiz.toml": native("a.png", "b.jpg"), "a.png": encoded(picture(8, 8), "PNG"), "b.jpg": jpeg(1, 8, 8)})
 
 

@@ -66,7 +66,7 @@ class Zipped:
 
     def read(self, path: str, most: int) -> bytes:
         """The first `most` bytes of a file and one more, if it has as many."""
-        with self._archive.open(self._parts[path]) as stream:
+        with _damage_told(), self._archive.open(self._parts[path]) as stream:
             return stream.read(most + 1)
 
 
@@ -86,10 +86,18 @@ def opened(data: bytes) -> Iterator[Zipped]:
     """A pack's archive. Raises `Unreadable`, whatever the archive does to the library that reads it."""
     if len(data) > LARGEST_ZIP:
         raise Unreadable("quiz_file.zip_too_large", most=LARGEST_ZIP // 2**20)
+    with _damage_told():
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    with archive:
+        yield Zipped(archive)
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Around calls of the library and nothing else: what our own code gets wrong is no damage."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            yield Zipped(archive)
-    except (Unreadable, MemoryError):
+        yield
+    except MemoryError:
         raise
     except Exception as error:
         # damage raises BadZipFile, zlib.error, EOFError, struct.error, NotImplementedError and more
