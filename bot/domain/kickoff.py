@@ -39,6 +39,7 @@ KINDS = tuple(
 class Kickoff:
     """`question_id` is the question that is open or was the last one. `next_at` is when it goes on by itself.
 
+    `started_at` is when its lobby was opened, `began_at` when it left it, for the quiz or for an evening's next step.
     `board_number` counts the boards posted; the newest is the one that is edited. `revision` counts the standings.
     `licence` and `attribution` are those of the quiz pack. `paused_at` is when the agenda's clock was stopped.
     """

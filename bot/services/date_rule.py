@@ -37,7 +37,7 @@ class DateRule(StepRule):
             busy = tuple(busy_times(meet_ups))
             if busy not in by_busy:
                 by_busy[busy] = evening_slots(
-                    kickoff.started_at,
+                    kickoff.began_at or now,
                     programme.time_zone,
                     now,
                     minutes=USUAL_MINUTES,

@@ -127,7 +127,9 @@ class KickoffService:
     async def _begin(self, programme_id: int, kickoff_id: int, actor_id: int, now: datetime) -> Kickoff:
         async with self._database.write() as unit:
             kickoff = await before_quiz(unit, kickoff_id, programme_id)
-            kickoff = await unit.kickoffs.change(kickoff.id, phase="running", began_at=now, next_at=now)
+            # An evening whose quiz comes later has begun when it left its lobby.
+            began_at = kickoff.began_at or now
+            kickoff = await unit.kickoffs.change(kickoff.id, phase="running", began_at=began_at, next_at=now)
             await unit.programmes.record(programme_id, actor_id, "kickoff.begin", kickoff.id, now)
             await move(unit, kickoff, now)
             return kickoff

@@ -1,10 +1,13 @@
 """Dates that groups are offered when their rooms come to the date step."""
 
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from bot.domain.agenda import StepKind
+from bot.domain.localtime import local_in
 from bot.services import Services
 from bot.storage.unit import Database
 from tests.conftest import SetClock
@@ -34,3 +37,18 @@ async def test_many_rooms_that_come_to_it_at_once_hold_the_database_for_two_ques
     for members in school.groups:
         offer = await services.meetup_slots.on_offer(school.programme.id, members.group.id)
         assert offer is not None and len(offer.slots) == 5
+
+
+@pytest.mark.parametrize("quiz", [(), (("stories", 60), ("quiz", 20))], ids=["without a quiz", "after a quiz"])
+async def test_dates_go_by_when_the_evening_began_and_not_by_when_its_lobby_was_opened_or_the_quiz_began(
+    services: Services, database: Database, clock: SetClock, quiz: tuple[tuple[StepKind, int], ...]
+) -> None:
+    school = await build_school(services, database, clock, groups=1, students=1)
+    kickoff = await start(school, ("lobby", 60), *quiz, ("date", 5), ("close", 5))
+    for _ in range(30):
+        await school.pass_time(kickoff.id, 600)
+    offer = await services.meetup_slots.on_offer(school.programme.id, school.groups[0].group.id)
+    assert offer is not None
+    opened = local_in(kickoff.started_at, school.programme.time_zone)
+    same_day = {slot.local_start.time() for slot in offer.slots if slot.local_start.weekday() == opened.weekday()}
+    assert same_day == {(opened + timedelta(hours=1)).time()}
