@@ -20,6 +20,8 @@ MACHINE = frozenset({"kind", "state", "zone", "time_zone", "outcome", "format", 
 """Keys whose values are the bot's own words and not a person's."""
 
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_NOT_ALWAYS_THE_SAME = re.compile(r"""[^ -~]|["\\]""")
+"""Letters that a database does not compare in any case, and what JSON writes in escapes."""
 
 
 def telling(words: Iterable[str | None]) -> list[str]:
@@ -33,8 +35,14 @@ def pattern_of(words: Sequence[str]) -> re.Pattern[str]:
 
 
 def spellings(word: str) -> set[str]:
-    """How it may stand in a column: as it is, and as JSON writes it."""
-    return {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}
+    """What to ask a database for that compares ASCII letters in any case: one of these stands where the word does.
+
+    It may stand there as it is or as JSON writes it. Of a word that other letters have capitals for, it is the longest
+    part without them, however short: what is found is looked at again.
+    """
+    if word.isascii() or word.lower() == word.upper():
+        return {word, json.dumps(word)[1:-1], json.dumps(word, ensure_ascii=False)[1:-1]}
+    return {max(_NOT_ALWAYS_THE_SAME.split(word), key=len)}
 
 
 def swept(words: str, pattern: re.Pattern[str], dash: str) -> str:

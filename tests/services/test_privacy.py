@@ -4,6 +4,7 @@ import asyncio
 import json
 import sqlite3
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -369,6 +370,29 @@ async def test_a_chinese_name_goes_where_no_blank_stands_before_it_and_where_jso
     left = bytes_of(database_file.parent)
     assert name.encode() not in left
     assert json.dumps(name)[1:-1].encode() not in left
+
+
+@pytest.mark.parametrize("name", ["Jörg Müller", "Иван Петров", 'Ólafur "Óli" Þór'])
+@pytest.mark.parametrize("written", [str, str.upper, str.lower, str.swapcase])
+async def test_a_name_goes_in_whatever_case_its_letters_are_written(
+    services: Services, database: Database, name: str, written: Callable[[str], str]
+) -> None:
+    programme = await programme_of(services)
+    await enrol(services, programme, row(3, "student", name=name, discord="jm.17", roster_id="S-17", group="Blue"))
+    words = f"Spoke with {written(name)}, all well."
+    async with database.write() as unit:
+        group = (await unit.groups.of_programme(programme.id))[0]
+        meet_up = await unit.meet_ups.add(programme.id, group.id, "u@x", PLAN, by=77, now=KICKOFF_EVENING)
+        values = {"group_id": group.id, "meet_up_id": meet_up.id, "given_by": 77, "keep_until": KICKOFF_EVENING}
+        note = SignedNote(what=words, where="library", when="Friday")
+        proof = await unit.photos.add_note(note, KICKOFF_EVENING, programme_id=programme.id, **values)
+        await unit.meet_ups.change(meet_up, replace(meet_up, note=words), "place", by=77, now=KICKOFF_EVENING)
+    await services.privacy.erase_person(programme, await services.roster.person(programme.id, name))
+    async with database.read() as unit:
+        kept = (await unit.photos.anywhere(proof.id)).note
+        told = await unit.meet_ups.by_id(programme.id, meet_up.id)
+    assert kept is not None and told is not None
+    assert kept.what == told.note == f"Spoke with {ERASED}, all well."
 
 
 async def test_a_name_in_the_plan_of_an_evening_goes_and_the_plan_stays(
