@@ -9,12 +9,13 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from bot.domain.goals import LONGEST_PART
 from bot.domain.reports.measures import MEASURES, OTHERS
 from bot.domain.reports.sheets import Bar, Chart, Column, GoalCard, Sheet, parcels, unpacked
 from bot.embeds.report_sheets import definitions
-from bot.files.charts import DPI, LABEL, WIDTH, draw_chart
+from bot.files.charts import DPI, LABEL, WIDTH, draw_chart, new_figure
 from bot.files.fonts import families
-from bot.files.goal_card import draw_goal_card
+from bot.files.goal_card import BODY, MOST_LINES, TITLE, draw_goal_card, lines_of
 from bot.files.reports import write_report, write_report_csv
 from bot.files.worker import FileWorker
 
@@ -119,6 +120,19 @@ def test_a_goal_card_grows_with_its_words_and_takes_any_script() -> None:
     short, long = card("Two talks"), card("我会每周读一本书" * 30)
     assert short.width == long.width == WIDTH
     assert long.height > short.height
+
+
+@pytest.mark.parametrize("size", [TITLE, BODY])
+def test_a_goal_card_has_room_for_every_letter_of_the_longest_part(size: int) -> None:
+    words = ("我会每周读一本书" * 40)[:LONGEST_PART]
+    assert "".join(lines_of(new_figure(400), words, size, bold=size == TITLE)) == words
+
+
+def test_what_a_goal_card_cannot_hold_ends_in_an_ellipsis() -> None:
+    """Letters as wide as a word are all that can be too much."""
+    lines = lines_of(new_figure(400), "\ufdfd" * 20 + "我会每周读一本书 " * 30, BODY)
+    assert len(lines) == MOST_LINES
+    assert lines[-1].endswith("…") and not any("…" in line for line in lines[:-1])
 
 
 async def test_the_worker_draws_within_its_memory() -> None:
