@@ -33,7 +33,7 @@ def own_programme_embed(own: OwnProgramme, locale: str) -> discord.Embed:
 def _next(own: OwnProgramme, locale: str) -> str:
     if not own.coming:
         kind = "mentor" if own.person.kind == "mentor" else "student"
-        if own.choosing and own.group is not None:
+        if own.choosing and own.group is not None and own.group.channel_id is not None:
             return text(f"my.choosing_{kind}", locale, channel=f"<#{own.group.channel_id}>")
         return text(f"my.no_date_{kind}", locale)
     first = own.coming[0]

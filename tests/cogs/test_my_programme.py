@@ -119,6 +119,16 @@ async def test_dates_on_offer_are_to_be_chosen_from_and_not_waited_for(evening: 
     assert "Who can when?" in words(await mine(evening, mentor))
 
 
+async def test_dates_on_offer_in_a_channel_that_is_gone_are_not_pointed_to(evening: KickoffStage) -> None:
+    mentor, student = evening.people[0][:2]
+    await mentor.slash(evening.channels[0], "meetup propose", slot1="Fri 2 Oct 7pm")
+    async with evening.database.write() as unit:
+        await unit.groups.keep_channel(evening.group_ids[0], None)
+    said = words(await mine(evening, student))
+    assert "None" not in said and "There is no date yet" in said
+    assert "its channel is not there yet" in said
+
+
 async def test_every_rule_that_one_owes_something_by_has_its_button(evening: KickoffStage) -> None:
     assert set(evening.stage.bot.ways) == FOR_MENTORS | FOR_ANYBODY | FOR_ONESELF
 
