@@ -91,7 +91,9 @@ class StepForm(Form):
         )
         made.add_item(_label("text", locale, words))
         pages = BETWEEN_PAGES.join(step.pages) if step else ""
-        if kind == "briefing" and len(pages) <= LONGEST_PAGES:
+        if kind == "briefing" and len(pages) > LONGEST_PAGES:
+            made.add_item(ui.TextDisplay(text("agenda.form_pages_in_file", locale)))
+        elif kind == "briefing":
             field: ui.TextInput[ui.Modal] = ui.TextInput(
                 custom_id="pages",
                 default=pages or None,

@@ -66,6 +66,17 @@ async def test_pages_of_a_briefing_are_parted_by_a_line(evening: KickoffStage) -
     assert briefing is not None and briefing.pages == ("One - two", "Three")
 
 
+async def test_pages_that_no_form_holds_are_changed_in_the_file_and_the_form_says_so(evening: KickoffStage) -> None:
+    pages = [letter * 1500 for letter in "abc"]
+    await bring(evening, f'[[step]]\nkind = "briefing"\nminutes = 5\npages = {pages}\n'.encode())
+    seen = await evening.owner.slash(evening.organisers, "kickoff plan")
+    form = await evening.owner.select(shown(seen), custom_id="agendastep:pick", values=["briefing"])
+    assert "longer than a form holds" in str(form.modal)
+    await evening.owner.submit_modal(form, {"minutes": "7", "place": "1", "text": ""})
+    briefing = (await evening.stage.bot.services.agendas.plan(evening.programme)).agenda.step("briefing")
+    assert briefing is not None and (briefing.minutes, briefing.pages) == (7, tuple(pages))
+
+
 async def test_what_was_typed_is_not_lost(evening: KickoffStage) -> None:
     seen = await evening.owner.slash(evening.organisers, "kickoff plan")
     form = await evening.owner.select(shown(seen), custom_id="agendastep:pick", values=["goals"])
