@@ -51,7 +51,7 @@ def report(
 
     settings = settings_from(config)
     request = Request("participation", "xlsx", first, last, group)
-    with progress("Writing the report"):
+    with progress(text("cli.reporting")):
         written = _write(asyncio.run(_made(settings, request, server)), out)
     show(text("reports.cli_written", None, n=written, folder=out))
 
