@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import discord
+from discord.utils import escape_markdown
 
 from bot.domain.agenda.planning import AgendaFault, Plan
 from bot.texts import text
@@ -47,6 +48,6 @@ def _where(fault: AgendaFault, locale: str) -> str:
 
 
 def _short(words: str) -> str:
-    """The first line, in as many letters as there is room for."""
-    line = discord.utils.escape_markdown(" ".join(words.split()))
-    return line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1] + "…"
+    """The beginning, on one line, in as many letters as there is room for. Cut first: half an escape is a backslash."""
+    line = " ".join(words.split())
+    return escape_markdown(line if len(line) <= LONGEST_WORDS else line[: LONGEST_WORDS - 1].rstrip() + "…")
