@@ -1,10 +1,11 @@
 """Calling an organiser into a group's room: a button under every group's welcome.
 
-Organisers are told in their channel, with a link to the room; the room is told who comes.
+Organisers are told in their channel, with a link to the room; the room is told who comes, and lets them in until the
+call is over.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import discord
@@ -22,6 +23,8 @@ from bot.services.calls import COMING, PAGE, ROOM
 from bot.texts import text
 
 AGAIN_AFTER = timedelta(seconds=45)
+FOLLOW_AFTER = timedelta(minutes=5)
+"""When to try again to let a helper in or out, where Discord refused: each refusal counts against the bot."""
 KINDS = (PAGE, ROOM, COMING)
 
 
@@ -49,9 +52,16 @@ class ComingButton(Button, template=r"call:coming:(?P<call>\d{1,18})"):
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, bot = await organiser(interaction), bot_of(interaction)
         call, posts = await bot.services.calls.coming(person.programme, person.discord_id, self.ids["call"])
-        await tell(interaction, text("call.you_go", locale_of(interaction), channel=f"<#{call.channel_id}>"))
+        locale = locale_of(interaction)
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        hindrances = await bot.access.follow(person.programme, person.discord_id, roles=False)
+        lines = [text("call.you_go", locale, channel=f"<#{call.channel_id}>")]
+        lines += [text("call.not_let_in", locale)] * bool(hindrances)
+        lines += [text(found.key, locale, **found.blanks) for found in hindrances]
+        await interaction.edit_original_response(content="\n".join(lines))
         bot.dispatch("room_calls", person.programme.id)
         await send(bot, posts)
+        await look_again(bot)
 
 
 class DoneButton(Button, template=r"call:done:(?P<call>\d{1,18})"):
@@ -59,11 +69,14 @@ class DoneButton(Button, template=r"call:done:(?P<call>\d{1,18})"):
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, bot = await asker(interaction), bot_of(interaction)
-        await bot.services.calls.done(
+        call = await bot.services.calls.done(
             person.programme, person.discord_id, self.ids["call"], organiser=person.is_organiser
         )
         await tell(interaction, text("call.done", locale_of(interaction)))
         bot.dispatch("room_calls", person.programme.id)
+        if call.coming_by is not None:
+            await bot.access.follow(person.programme, call.coming_by, roles=False)
+            await look_again(bot)
 
 
 class CallsCog(commands.Cog):
@@ -78,6 +91,7 @@ class CallsCog(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         await resume(self.bot)
+        await look_again(self.bot)
 
     async def draw_page(self, post: Post) -> Drawing | None:
         found = await self.bot.services.calls.called(post.subject_id)
@@ -136,6 +150,21 @@ async def resume(bot: Ithaca) -> None:
     except Exception as error:
         report(error)
         resume_later(bot)
+
+
+async def look_again(bot: Ithaca) -> None:
+    """End what nobody has ended by the next morning, and have Discord follow until nobody is left in a room."""
+    now = bot.services.clock.now()
+    moments: list[datetime | None] = [now + AGAIN_AFTER]
+    try:
+        moments = [await bot.services.calls.end_due()]
+        await bot.access.follow(roles=False)
+        if await bot.services.calls.left_over():
+            moments.append(now + FOLLOW_AFTER)
+    except Exception as error:
+        report(error)
+    if due := [moment for moment in moments if moment is not None]:
+        bot.schedule.at(min(due), "calls.look_again", partial(look_again, bot))
 
 
 async def setup(bot: Ithaca) -> None:

@@ -1,8 +1,9 @@
 """Which channel or role on Discord a roster change may have touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.calls import Call
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import JOINING_KINDS, Programme
 from bot.domain.stand_ins import StandIns
@@ -63,6 +64,18 @@ def guest_spots(person: Participant, groups: Mapping[int, MentorGroup], stand_in
         return []
     rooms = [groups[room] for room in stand_ins.other_rooms(person) if room in groups]
     return [Spot(person.discord_id, channel_id=channel_id) for room in rooms for channel_id in room.channel_ids]
+
+
+def helper_spots(
+    accounts: Collection[int | None], open_calls: Iterable[Call], groups: Mapping[int, MentorGroup]
+) -> list[Spot]:
+    """The channels of the rooms to which these accounts are on the way because somebody called."""
+    return [
+        Spot(call.coming_by, channel_id=channel_id)
+        for call in open_calls
+        if call.coming_by is not None and call.coming_by in accounts and call.group_id in groups
+        for channel_id in groups[call.group_id].channel_ids
+    ]
 
 
 def _spots(person: Participant | None, programme: Programme, groups: Mapping[int, MentorGroup]) -> list[Spot]:

@@ -1,9 +1,14 @@
-"""Calls for help: a group asks, in its room, for an organiser to come. Instants are aware and in UTC."""
+"""Calls for help: a group asks, in its room, for an organiser to come. Instants are aware and in UTC.
 
+Whoever says that they are on the way may see and write in the room until the call is over.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
+from bot.domain.participants import GroupMembers
 from bot.domain.refusal import Refusal
 
 CallState = Literal["waiting", "coming", "done", "unheard"]
@@ -66,3 +71,14 @@ def refuse_over(call: Call) -> None:
     """Raises `Refusal` for a call that is over."""
     if call.done_at is not None:
         raise Refusal("call.over")
+
+
+def with_helpers(
+    groups: Iterable[GroupMembers], open_calls: Collection[Call], kept_out: Collection[int | None]
+) -> list[GroupMembers]:
+    """These groups with whoever is on the way to them. A concern keeps the accounts `kept_out` out of all rooms."""
+    helpers: dict[int, set[int]] = {}
+    for call in open_calls:
+        if call.coming_by and call.coming_by not in kept_out:  # 0 is who has been erased
+            helpers.setdefault(call.group_id, set()).add(call.coming_by)
+    return [replace(members, helpers=frozenset(helpers.get(members.group.id, ()))) for members in groups]

@@ -189,12 +189,14 @@ def gather(groups: Iterable[MentorGroup], people: Iterable[Participant]) -> list
 
 
 def joined(members: GroupMembers) -> frozenset[int]:
-    """The Discord ids of those who are to see a group's channel and have joined: its people, and tonight's guests."""
+    """The Discord ids of those who are to see a group's channel: its people and tonight's guests who have joined, and
+    whoever was called into it."""
     return frozenset(_accounts(members))
 
 
 def _accounts(members: GroupMembers) -> list[int]:
-    return [p.discord_id for p in (*members.everyone, *members.guests) if p.discord_id is not None]
+    people = [p.discord_id for p in (*members.everyone, *members.guests) if p.discord_id is not None]
+    return [*people, *sorted(members.helpers)]
 
 
 def lacks(group: MentorGroup, *, voice: bool) -> int:

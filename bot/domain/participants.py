@@ -63,12 +63,16 @@ class MentorGroup:
 
 @dataclass(frozen=True)
 class GroupMembers:
-    """A mentor group with the people in it, in roster order. `guests` sit in its room during a kickoff."""
+    """A mentor group with the people in it, in roster order.
+
+    `guests` sit in its room during a kickoff. `helpers` are the Discord ids of organisers on the way after a call.
+    """
 
     group: MentorGroup
     mentors: tuple[Participant, ...]
     students: tuple[Participant, ...]
     guests: tuple[Participant, ...] = ()
+    helpers: frozenset[int] = frozenset()
 
     @property
     def everyone(self) -> tuple[Participant, ...]:

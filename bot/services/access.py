@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bot.clock import Clock
-from bot.domain.access import AccessCheck, Spot, spots_of
+from bot.domain.access import AccessCheck, Spot, helper_spots, spots_of
 from bot.storage.unit import Database
 
 
@@ -30,9 +30,9 @@ class AccessService:
         """Have somebody's channel and role looked at again: they may have left the server and come back."""
         async with self._database.write() as unit:
             person = await unit.roster.by_discord_id(programme_id, discord_id)
+            programme = await unit.programmes.by_id(programme_id)
+            groups = {group.id: group for group in await unit.imports.groups_ever(programme_id)}
+            spots = helper_spots({discord_id}, await unit.calls.open_of(programme_id), groups)
             if person is not None:
-                programme = await unit.programmes.by_id(programme_id)
-                groups = {group.id: group for group in await unit.imports.groups_ever(programme_id)}
-                stand_ins = await unit.stand_ins.in_force(programme_id)
-                spots = spots_of(person, programme, groups, stand_ins)
-                await unit.access.check(programme_id, spots, self._clock.now())
+                spots += spots_of(person, programme, groups, await unit.stand_ins.in_force(programme_id))
+            await unit.access.check(programme_id, spots, self._clock.now())

@@ -1,14 +1,16 @@
 """Calling an organiser into a group's room, and saying who comes."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.clock import Clock
+from bot.domain.access import helper_spots
 from bot.domain.calls import Call, ended, on_the_way, refuse_second
 from bot.domain.outbox import Post
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
-from bot.domain.stand_ins import StandIns
+from bot.domain.stand_ins import StandIns, ends
 from bot.storage.unit import Database, UnitOfWork
 
 PAGE = "calls.page"
@@ -17,6 +19,10 @@ ROOM = "calls.room"
 """In the room: that help has been called, and who comes."""
 COMING = "calls.coming"
 """In the room, new, so that it is heard: somebody is on the way."""
+
+
+LOOKED_AFTER = timedelta(days=1)
+"""For how long Discord is asked again to let a helper go, where it refused: each refusal counts against the bot."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class CallService:
             if goes == call:
                 return call, []
             await self._keep(unit, goes)
+            await self._let_in(unit, goes)
             return goes, [await unit.outbox.add(f"call:{call.id}:coming", COMING, call.id, call.channel_id, now)]
 
     async def done(self, programme: Programme, discord_id: int, call_id: int, *, organiser: bool) -> Call:
@@ -92,9 +99,33 @@ class CallService:
                 stand_ins = await unit.stand_ins.in_force(programme.id)
                 if person is None or not _sits_in(person, call.group_id, stand_ins):
                     raise Refusal("call.not_your_room")
-            over = ended(call, discord_id, self._clock.now())
-            await self._keep(unit, over)
-            return over
+            return await self._end(unit, call, discord_id)
+
+    async def end_due(self) -> datetime | None:
+        """End the calls that nobody has ended by four the next morning: whoever came is not to stay in the room.
+
+        Gives when the next of them is due.
+        """
+        now = self._clock.now()
+        later: list[datetime] = []
+        async with self._database.write() as unit:
+            for call in await unit.calls.helped_since(now):
+                programme = await unit.programmes.by_id(call.programme_id)
+                end = ends(call.coming_at or now, programme.time_zone)
+                if end > now:
+                    later.append(end)
+                else:
+                    await self._end(unit, call, call.coming_by)
+        return min(later, default=None)
+
+    async def left_over(self) -> bool:
+        """Whether Discord has not followed yet where somebody was on the way within the last day."""
+        async with self._database.read() as unit:
+            helped = await unit.calls.helped_since(self._clock.now() - LOOKED_AFTER)
+            channels = await unit.groups.channels_of(call.group_id for call in helped)
+            helpers = {call.coming_by for call in helped}
+            due = [check.spot for check in await unit.access.due()]
+            return any(spot.channel_id in channels and spot.discord_id in helpers for spot in due)
 
     async def unheard(self, post: Post, failure: str) -> None:
         """The organisers' channel cannot be written to: the call is over, and the room is told to find somebody."""
@@ -112,6 +143,18 @@ class CallService:
                 return None
             programme = await unit.programmes.by_id(call.programme_id)
             return Called(call, programme, await unit.groups.by_id(programme.id, call.group_id))
+
+    async def _end(self, unit: UnitOfWork, call: Call, by: int | None) -> Call:
+        over = ended(call, by, self._clock.now())
+        await self._keep(unit, over)
+        await self._let_in(unit, over)
+        return over
+
+    async def _let_in(self, unit: UnitOfWork, call: Call) -> None:
+        """Have Discord looked at where a call lets its helper in, or no longer does."""
+        groups = {group.id: group for group in await unit.groups.of_programme(call.programme_id)}
+        spots = helper_spots({call.coming_by}, [call], groups)
+        await unit.access.check(call.programme_id, spots, self._clock.now())
 
     @staticmethod
     async def _keep(unit: UnitOfWork, call: Call) -> None:

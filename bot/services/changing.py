@@ -6,7 +6,7 @@ Used by the services that change the roster, always inside their unit of work.
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.domain.access import spots_touched
+from bot.domain.access import helper_spots, spots_touched
 from bot.domain.changes import ChangeKind, edit
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
@@ -23,7 +23,9 @@ async def let_discord_follow(
     await unit.nudge_plans.renew(programme.id, {p.group_id for pair in pairs for p in pair if p is not None})
     groups = {group.id: group for group in await unit.imports.groups_ever(programme.id)}
     stand_ins = await unit.stand_ins.in_force(programme.id)
-    await unit.access.check(programme.id, spots_touched(pairs, programme, groups, stand_ins), now)
+    accounts = {person.discord_id for pair in pairs for person in pair if person is not None}
+    helped = helper_spots(accounts, await unit.calls.open_of(programme.id), groups)
+    await unit.access.check(programme.id, [*spots_touched(pairs, programme, groups, stand_ins), *helped], now)
 
 
 async def write_change(

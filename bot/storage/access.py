@@ -8,6 +8,7 @@ from sqlalchemy import Column, ColumnElement, ForeignKey, FromClause, Select, Ta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.access import AccessCheck, Spot
+from bot.storage.calls import calls
 from bot.storage.concerns import concern_holds
 from bot.storage.groups import mentor_groups
 from bot.storage.programme import programmes
@@ -73,6 +74,31 @@ def _sits_in() -> Select[Any]:
     )
 
 
+def _called() -> Select[Any]:
+    """Who is on the way to the channel's group because it called. No concern may keep them out of groups."""
+    held = (
+        select(concern_holds.c.id)
+        .join(participants, participants.c.id == concern_holds.c.participant_id)
+        .where(
+            participants.c.programme_id == access_checks.c.programme_id,
+            participants.c.discord_id == access_checks.c.discord_id,
+            concern_holds.c.let_back_at.is_(None),
+        )
+    )
+    return (
+        select(calls.c.id)
+        .join(mentor_groups, mentor_groups.c.id == calls.c.group_id)
+        .where(
+            calls.c.programme_id == access_checks.c.programme_id,
+            calls.c.coming_by == access_checks.c.discord_id,
+            calls.c.done_at.is_(None),
+            _one_of(mentor_groups),
+            ~held.correlate(access_checks).exists(),
+        )
+        .correlate(access_checks)
+    )
+
+
 class AccessRepository:
     """What Discord has not been told yet."""
 
@@ -120,7 +146,8 @@ class AccessRepository:
             ((participants.c.kind == "student") & (programmes.c.student_role_id == access_checks.c.role_id))
             | ((participants.c.kind == "mentor") & (programmes.c.mentor_role_id == access_checks.c.role_id))
         )
-        give = in_channel.exists() | has_role.exists() | _merged(belongs).exists() | _sits_in().exists()
+        tonight = _merged(belongs).exists() | _sits_in().exists() | _called().exists()
+        give = in_channel.exists() | has_role.exists() | tonight
         query: Any = (
             select(access_checks, programmes.c.guild_id, give.label("give"), is_voice.exists().label("voice"))
             .join(programmes, programmes.c.id == access_checks.c.programme_id)

@@ -1,6 +1,8 @@
 """Calls for help from the groups' rooms. Closed ones stay, as a record."""
 
-from sqlalchemy import Column, ForeignKey, Index, Table, select
+from datetime import datetime
+
+from sqlalchemy import Column, ForeignKey, Index, Table, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.calls import Call
@@ -46,6 +48,12 @@ class CallRepository:
         query = (
             select(calls).where(calls.c.programme_id == programme_id, calls.c.done_at.is_(None)).order_by(calls.c.id)
         )
+        return [Call(**row) for row in (await self._connection.execute(query)).mappings()]
+
+    async def helped_since(self, moment: datetime) -> list[Call]:
+        """The calls of all programmes to which somebody came and which were not over before this moment."""
+        still = or_(calls.c.done_at.is_(None), calls.c.done_at > moment)
+        query = select(calls).where(calls.c.coming_by.is_not(None), still).order_by(calls.c.id)
         return [Call(**row) for row in (await self._connection.execute(query)).mappings()]
 
     async def open_in(self, group_id: int) -> Call | None:

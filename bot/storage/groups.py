@@ -6,9 +6,11 @@ from datetime import datetime
 from sqlalchemy import Column, ColumnElement, ForeignKey, String, Table, UniqueConstraint, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.domain.calls import Call, with_helpers
 from bot.domain.groups import gather
 from bot.domain.participants import GroupMembers, MentorGroup
-from bot.domain.stand_ins import with_guests
+from bot.domain.stand_ins import StandIns, with_guests
+from bot.storage.calls import CallRepository
 from bot.storage.concerns import ConcernRepository
 from bot.storage.roster import RosterRepository, participant, participants
 from bot.storage.schema import RowId, Snowflake, UtcDateTime, metadata
@@ -52,22 +54,29 @@ class GroupRepository:
         return gather(await self.of_programme(programme_id), people)
 
     async def with_guests(self, programme_id: int) -> list[GroupMembers]:
-        """The same, each also with who may see its channel tonight though they belong to another."""
+        """The same, each also with who may see its channel tonight though they do not belong to it."""
         people = await RosterRepository(self._connection).everyone(programme_id)
         groups = gather(await self.of_programme(programme_id), people)
-        stand_ins = await StandInRepository(self._connection).in_force(programme_id)
-        if not stand_ins.merges and not stand_ins.substitutes:
+        stand_ins, calls = await self._visits(programme_id)
+        if not stand_ins.merges and not stand_ins.substitutes and not calls:
             return groups
         held = await ConcernRepository(self._connection).held(programme_id)
-        return with_guests(groups, [person for person in people if person.id not in held], stand_ins)
+        kept_out = {person.discord_id for person in people if person.id in held}
+        groups = with_guests(groups, [person for person in people if person.id not in held], stand_ins)
+        return with_helpers(groups, calls, kept_out)
 
     async def one_with_guests(self, programme_id: int, group_id: int) -> GroupMembers | None:
         """One group with its people and guests; `None` if this programme has none such, or no longer."""
-        stand_ins = await StandInRepository(self._connection).in_force(programme_id)
-        if not stand_ins.merges and not stand_ins.substitutes:
+        stand_ins, calls = await self._visits(programme_id)
+        if not stand_ins.merges and not stand_ins.substitutes and not calls:
             return await self.one_with_people(programme_id, group_id)
         groups = await self.with_guests(programme_id)
         return next((members for members in groups if members.group.id == group_id), None)
+
+    async def _visits(self, programme_id: int) -> tuple[StandIns, list[Call]]:
+        """What lets people into rooms of groups that are not theirs."""
+        stand_ins = await StandInRepository(self._connection).in_force(programme_id)
+        return stand_ins, await CallRepository(self._connection).open_of(programme_id)
 
     async def one_with_people(self, programme_id: int, group_id: int) -> GroupMembers | None:
         """One group with its people; `None` if this programme has none such, or no longer."""

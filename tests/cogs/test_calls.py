@@ -4,9 +4,12 @@ import discord
 import pytest
 import simcord
 
+from bot.domain.concerns import Safeguard
+from bot.domain.groups import MEMBER_ALLOW
 from bot.domain.refusal import Refusal
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.cogs.roster_stage import press_forged
+from tests.cogs.test_groups_audit import quick
 from tests.conftest import SetClock
 
 BUTTON = "Call an organiser"
@@ -33,6 +36,12 @@ class Rooms:
         result = await who.click(self.page(), label=label)
         await self.shown_anew()
         return result
+
+    def let_in(self, number: int = 1) -> set[int]:
+        """Who may write in the room beside the group's own people."""
+        channel = self.school.stage.env.backend.channels[self.room(number).id]
+        by_name = {o.target_id for o in channel.overwrites if o.allow == MEMBER_ALLOW}
+        return by_name - {person.id for person in self.school.people[number - 1]}
 
     def page(self) -> discord.Message:
         message = self.school.organisers.last_message
@@ -79,7 +88,8 @@ async def test_the_room_reads_who_is_on_the_way_and_when_it_is_over(rooms: Rooms
     heard = rooms.room(1).last_message
     assert heard is not None
     assert heard.content == f"<@{student.id}>: <@{rooms.organiser.id}> is on the way to you."
-    assert rooms.said().embeds[0].description == f"<@{rooms.organiser.id}> is on the way."
+    can = "can read and write here until this is over"
+    assert rooms.said().embeds[0].description == f"<@{rooms.organiser.id}> is on the way, and {can}."
     assert f"<@{rooms.organiser.id}> is on the way" in str(rooms.page().embeds[0].description)
     await rooms.on_page(rooms.organiser, "Done")
     assert "looked after" in str(rooms.said().embeds[0].description)
@@ -88,6 +98,86 @@ async def test_the_room_reads_who_is_on_the_way_and_when_it_is_over(rooms: Rooms
         kept = await unit.calls.by_id(1)
     assert kept is not None
     assert (kept.called_by, kept.coming_by, kept.done_by) == (student.id, rooms.organiser.id, rooms.organiser.id)
+
+
+async def test_whoever_is_on_the_way_can_write_in_the_room_until_the_call_is_over(rooms: Rooms) -> None:
+    with pytest.raises(simcord.BackendError):
+        await rooms.organiser.send(rooms.room(1), "Hello?")
+    await rooms.call(rooms.school.people[0][1])
+    assert rooms.let_in() == set(), "nobody has said that they go"
+    assert "read and write there" in answer(await rooms.on_page(rooms.organiser, "I’m on my way"))
+    assert rooms.let_in() == {rooms.organiser.id} and rooms.let_in(2) == set()
+    await rooms.organiser.send(rooms.room(1), "Hello! What is it?")
+    await rooms.on_page(rooms.organiser, "Done")
+    assert rooms.let_in() == set()
+
+
+async def test_an_audit_knows_why_a_helper_is_in_the_room(rooms: Rooms) -> None:
+    await rooms.call(rooms.school.people[0][1])
+    await rooms.on_page(rooms.organiser, "I’m on my way")
+    assert (await quick(rooms.school).look(rooms.school.programme)).drifts == []
+
+
+async def test_the_room_is_the_groups_own_again_as_soon_as_it_needs_nobody_any_more(rooms: Rooms) -> None:
+    await rooms.call(rooms.school.people[0][1])
+    await rooms.on_page(rooms.organiser, "I’m on my way")
+    await rooms.school.people[0][2].click(rooms.said(), label="Not needed any more")
+    await rooms.shown_anew()
+    assert rooms.let_in() == set()
+
+
+async def test_a_call_that_nobody_ends_is_over_the_next_morning(rooms: Rooms) -> None:
+    await rooms.call(rooms.school.people[0][1])
+    await rooms.on_page(rooms.organiser, "I’m on my way")
+    await rooms.clock.advance(24 * 60 * 60)
+    await rooms.shown_anew()
+    assert rooms.let_in() == set()
+    assert "looked after" in str(rooms.said().embeds[0].description)
+
+
+@pytest.mark.parametrize("over", [False, True])
+async def test_who_is_let_in_is_put_right_after_a_crash(rooms: Rooms, over: bool) -> None:
+    """What was pressed is on disk; Discord had not been told of it."""
+    school, organiser = rooms.school, rooms.organiser
+    service = school.stage.bot.services.calls
+    await rooms.call(school.people[0][1])
+    if over:
+        await rooms.on_page(organiser, "I’m on my way")
+        await service.done(school.programme, organiser.id, 1, organiser=True)
+    else:
+        await service.coming(school.programme, organiser.id, 1)
+    await school.restart()
+    assert rooms.let_in() == (set() if over else {organiser.id})
+
+
+async def test_if_discord_does_not_let_them_in_they_are_told_and_it_is_tried_again(rooms: Rooms) -> None:
+    await rooms.call(rooms.school.people[0][1])
+    path = f"/channels/{rooms.room(1).id}/permissions/*"
+    rooms.school.stage.env.inject_error("PUT", path, status=403, code=50013, times=2)
+    assert "could not let you into the room" in answer(await rooms.on_page(rooms.organiser, "I’m on my way"))
+    assert rooms.let_in() == set()
+    await rooms.clock.advance(301)
+    await rooms.shown_anew()
+    assert rooms.let_in() == {rooms.organiser.id}
+
+
+async def test_whom_a_concern_keeps_out_of_rooms_is_not_let_in_by_a_call(rooms: Rooms) -> None:
+    school = rooms.school
+    helper = school.people[2][0]
+    school.stage.env.backend.get_guild(school.stage.guild.id).members[helper.id].role_ids.append(rooms.role_id)
+    await rooms.call(school.people[0][1])
+    await rooms.on_page(helper, "I’m on my way")
+    assert rooms.let_in() == {helper.id}
+    concerns, student = school.stage.bot.services.concerns, school.people[2][1]
+    who = {"lead_id": 1, "second_id": 2, "lead_channel_id": 3, "second_channel_id": 4}
+    await concerns.name(school.programme, 1, Safeguard(programme_id=school.programme.id, **who))
+    async with school.database.read() as unit:
+        about = await unit.roster.by_discord_id(school.programme.id, helper.id)
+    assert about is not None
+    await concerns.report(school.programme, student.id, "He wrote to me at night.", "", about=f"p{about.id}")
+    await concerns.take_out(school.programme, 1, 1)
+    await school.stage.bot.access.follow()
+    assert rooms.let_in() == set()
 
 
 async def test_a_room_calls_once_and_again_after_it_was_done(rooms: Rooms) -> None:
