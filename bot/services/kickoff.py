@@ -16,7 +16,7 @@ from bot.domain.scoring import Scoring, limit_ms, made_at
 from bot.services.agenda_moves import go_on, open_evening
 from bot.services.evening import evening_of
 from bot.services.kickoff_moves import keep_standings, move, show_correction, take_in_groups
-from bot.services.kickoff_opening import before_quiz, check_groups, pack_of
+from bot.services.kickoff_opening import before_quiz, startable
 from bot.services.stand_in_moves import end
 from bot.storage.backup import KEEP, backup
 from bot.storage.unit import Database, UnitOfWork
@@ -49,6 +49,7 @@ class KickoffService:
         self._database = database
         self._clock = clock
         self._beginning = asyncio.Lock()
+        self._backing_up = asyncio.Lock()
         self._backups = backups or database.path.parent / "backups"
         self._backups_kept = backups_kept
         self._results_pause_seconds = results_pause_seconds
@@ -71,21 +72,20 @@ class KickoffService:
         """Open the lobby in every group's channel and the board in the organisers' channel.
 
         The evening goes by the programme's agenda if it has one, unless the quiz is wanted alone. `title` is what an
-        evening without a quiz is called. Raises `Refusal` while another kickoff is running, for an unknown pack, where
-        the agenda asks for a pack and none is given, and where groups, channels or the organisers' channel are missing.
+        evening without a quiz is called. Before an evening the database is backed up; before a quiz it is when that
+        begins. Raises `Refusal` where `startable` does, without an organisers' channel, and without that backup.
         """
         now = self._clock.now()
         if programme.organisers_channel_id is None:
             raise Refusal("kickoff.no_organisers_channel")
+        async with self._database.read() as unit:
+            agenda, *_ = await startable(unit, programme, pack_id, quiz_alone=quiz_alone, title=title)
+        if agenda is not None:
+            await self._back_up(now)
         async with self._database.write() as unit:
-            agenda = None if quiz_alone else await unit.agendas.of_programme(programme.id)
-            pack = await pack_of(unit, programme.id, pack_id, agenda, title)
-            latest = await unit.kickoffs.latest(programme.id)
-            if latest is not None and latest.closed_at is None:
-                if latest.phase != "podium" or await unit.steps.of_kickoff(latest.id):
-                    raise Refusal("kickoff.already_open", title=latest.title)
-                await unit.kickoffs.change(latest.id, phase="closed", closed_at=now)
-            await check_groups(unit, programme.id)
+            agenda, pack, earlier = await startable(unit, programme, pack_id, quiz_alone=quiz_alone, title=title)
+            if earlier is not None:
+                await unit.kickoffs.change(earlier.id, phase="closed", closed_at=now)
             await end(unit, programme, await unit.stand_ins.in_force(programme.id), now)
             kickoff = await unit.kickoffs.add(
                 programme.id,
@@ -117,12 +117,16 @@ class KickoffService:
 
         Raises `Refusal` if the kickoff is not in its lobby any more, or the backup cannot be made.
         """
-        async with self._beginning:  # two presses at once must not write the same backup
+        async with self._beginning:
             now = self._clock.now()
             async with self._database.read() as unit:
                 await before_quiz(unit, kickoff_id, programme_id)
-            await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)
+            await self._back_up(now)
             return await self._begin(programme_id, kickoff_id, actor_id, now)
+
+    async def _back_up(self, now: datetime) -> None:
+        async with self._backing_up:  # two at once must not write the same file
+            await asyncio.to_thread(backup, self._database.path, self._backups, "kickoff", now, self._backups_kept)
 
     async def _begin(self, programme_id: int, kickoff_id: int, actor_id: int, now: datetime) -> Kickoff:
         async with self._database.write() as unit:

@@ -2,6 +2,7 @@
 
 from bot.domain.agenda import Agenda
 from bot.domain.kickoff import Kickoff
+from bot.domain.programme import Programme
 from bot.domain.quiz import QuizPack
 from bot.domain.refusal import Refusal
 from bot.storage.unit import UnitOfWork
@@ -34,6 +35,25 @@ async def before_quiz(unit: UnitOfWork, kickoff_id: int, programme_id: int) -> K
     if steps and not any(step.kind == "quiz" and step.reached_at is not None for step in steps):
         raise Refusal("agenda.quiz_comes_later")
     return kickoff
+
+
+async def startable(
+    unit: UnitOfWork, programme: Programme, pack_id: int | None, *, quiz_alone: bool, title: str
+) -> tuple[Agenda | None, QuizPack, Kickoff | None]:
+    """By which agenda a kickoff goes and what it asks, and the earlier one that it closes.
+
+    Raises `Refusal` while another is running, for an unknown pack, where the agenda asks for a pack and none is given,
+    and where groups or channels are missing.
+    """
+    agenda = None if quiz_alone else await unit.agendas.of_programme(programme.id)
+    pack = await pack_of(unit, programme.id, pack_id, agenda, title)
+    latest = await unit.kickoffs.latest(programme.id)
+    if latest is None or latest.closed_at is not None:
+        latest = None
+    elif latest.phase != "podium" or await unit.steps.of_kickoff(latest.id):
+        raise Refusal("kickoff.already_open", title=latest.title)
+    await check_groups(unit, programme.id)
+    return agenda, pack, latest
 
 
 async def check_groups(unit: UnitOfWork, programme_id: int) -> None:

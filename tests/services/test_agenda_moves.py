@@ -1,6 +1,7 @@
 """Organisers move rooms: once however often it is pressed, never past a barrier, never while the quiz is on."""
 
 import asyncio
+import shutil
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from bot.domain.agenda import StepKind
 from bot.domain.refusal import Refusal
 from bot.services import Services
 from bot.services.pressing import Presser
+from bot.storage.backup import backups
 from bot.storage.unit import Database
 from tests.conftest import SetClock
 from tests.services.agenda_school import kinds, start, step
@@ -179,10 +181,36 @@ async def test_a_pause_between_steps_is_not_for_the_quiz_alone(school: School) -
     assert no.value.key == "kickoff.has_moved_on"
 
 
+@pytest.mark.parametrize("steps", [QUIZLESS, (("lobby", 10), ("quiz", 20))])
+async def test_the_database_is_backed_up_before_an_evening(
+    school: School, steps: tuple[tuple[StepKind, int], ...]
+) -> None:
+    await start(school, *steps)
+    (made,) = backups(school.database.path, school.database.path.parent / "backups")
+    kept = Database(made)
+    async with kept.read() as unit:
+        assert await unit.kickoffs.latest(school.programme.id) is None
+    await kept.close()
+
+
+async def test_an_evening_does_not_start_without_its_backup_nor_is_one_made_for_nothing(school: School) -> None:
+    folder = school.database.path.parent / "backups"
+    folder.write_text("a file where the folder should be")
+    with pytest.raises(Refusal, match=r"database\.backup_failed"):
+        await start(school, *QUIZLESS)
+    folder.unlink()
+    kickoff = await start(school, *QUIZLESS)
+    with pytest.raises(Refusal, match=r"kickoff\.already_open"):
+        await start(school, *QUIZLESS)
+    assert len(backups(school.database.path, folder)) == 1
+    assert (await school.services.kickoff_view.latest(school.programme.id)).id == kickoff.id
+
+
 async def test_a_backup_that_cannot_be_made_does_not_stop_forty_rooms(school: School) -> None:
     kickoff = await start(school, ("lobby", 1), ("quiz", 20), ("close", 5))
-    backups = school.database.path.parent / "backups"
-    backups.write_text("a file where the folder should be")
+    folder = school.database.path.parent / "backups"
+    shutil.rmtree(folder)
+    folder.write_text("a file where the folder should be")
     await school.clock.advance(60)
     looked = await school.services.kickoff.advance(kickoff.id)
     assert looked.trouble is not None and looked.kickoff.phase == "running"
