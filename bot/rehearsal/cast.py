@@ -78,7 +78,7 @@ class Player:
         self._chance = random.Random(f"{cast.seed}:{handle}:play")  # noqa: S311
         self._seen: set[str] = set()
         self._questions = 0
-        self._comes = False
+        self._lobbies: set[str] = set()
 
     async def play(self) -> None:
         """Watch and react, until cancelled."""
@@ -96,8 +96,8 @@ class Player:
         choices = set(buttons(message))
         lobby = next((key for key in choices if key.startswith("here:")), None)
         votes = sorted((key for key in choices if key.startswith("vote:")), key=lambda k: int(k.rpartition(":")[2]))
-        if lobby and self._temper.arrives_after is not None and not self._comes:
-            self._comes = True
+        if lobby and self._temper.arrives_after is not None and lobby not in self._lobbies:
+            self._lobbies.add(lobby)
             reactions.create_task(self._press_after(self._temper.arrives_after, message, lobby))
             leaving = next((key for key in choices if key.startswith("leaving:")), None)
             if leaving and self._temper.leaves:

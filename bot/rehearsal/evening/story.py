@@ -3,9 +3,6 @@
 It writes `summary.json` and `story.jsonl` (what the cast did and was shown, by the cast itself).
 """
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from time import monotonic
@@ -13,7 +10,7 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.domain.refusal import Refusal
+from bot.rehearsal.beside import beside
 from bot.rehearsal.evening.casting import casting
 from bot.rehearsal.evening.guests import Guests
 from bot.rehearsal.evening.host import Host
@@ -21,7 +18,6 @@ from bot.rehearsal.evening.tally import tally
 from bot.rehearsal.evening.trouble import Trouble
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.summary import summary
-from bot.rehearsal.visitor import DoorClosed
 from bot.texts import text
 
 AGENDA = Path(__file__).parents[3] / "docs" / "samples" / "agenda.toml"
@@ -42,25 +38,22 @@ async def play_evening(stage: Stage, console: Console, *, fails_for: float = FAI
     host, trouble = Host(stage, cast), Trouble(stage, seed, fails_for)
     stage.cast.arrivals = cast.arrivals
     stage.term.reactions = Guests(cast).reactions()
-    await host.enter()
-    try:
-        async with _beside(stage.cast.play()):
-            with console.status(text("rehearsal.making_groups")) as status:
-                await host.make_groups()
-                status.update(text("rehearsal.playing"))
-                with stage.clock.working():
-                    await host.bring_plan(AGENDA.read_bytes())
-                    await host.start()
-                async with _beside(host.answer_calls(), host.ask_again(), trouble.come()):
-                    await host.see_to_rooms()
-                    await host.until_closable()
-                    await stage.clock.sleep_until(stage.clock.now() + LATE_CLOSE)
-                with stage.clock.working():
-                    await host.close()
-                await stage.clock.sleep_until(stage.clock.now() + THE_DAY_AFTER)
-            found = summary(stage.database, await stage.counts(), await host.visitor.channels(), stage.server.world)
-    except DoorClosed as no:
-        raise Refusal("rehearsal.cannot_play", words=str(no)) from no
+    async with beside(stage.cast.play()):
+        await host.enter()
+        with console.status(text("rehearsal.making_groups")) as status:
+            await host.make_groups()
+            status.update(text("rehearsal.playing"))
+            with stage.clock.working():
+                await host.bring_plan(AGENDA.read_bytes())
+                await host.start()
+            async with beside(host.answer_calls(), host.ask_again(), trouble.come()):
+                await host.see_to_rooms()
+                await host.until_closable()
+                await stage.clock.sleep_until(stage.clock.now() + LATE_CLOSE)
+            with stage.clock.working():
+                await host.close()
+            await stage.clock.sleep_until(stage.clock.now() + THE_DAY_AFTER)
+        found = summary(stage.database, await stage.counts(), await host.visitor.channels(), stage.server.world)
     return {
         **found,
         "evening": {
@@ -74,20 +67,3 @@ async def play_evening(stage: Stage, console: Console, *, fails_for: float = FAI
             "story": dict(sorted(stage.term.diary.counts.items())),
         },
     }
-
-
-@asynccontextmanager
-async def _beside(*doings: Any) -> AsyncIterator[None]:
-    """Let these go on meanwhile; what goes wrong in them ends the whole."""
-    tasks = [asyncio.ensure_future(doing) for doing in doings]
-    try:
-        yield
-        for task in tasks:
-            if task.done():
-                task.result()
-    finally:
-        for task in tasks:
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task

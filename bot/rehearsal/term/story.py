@@ -18,6 +18,7 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from bot.clock import network_pause
 from bot.domain.refusal import Refusal
+from bot.rehearsal.beside import beside
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import ZONE, Stage
 from bot.rehearsal.summary import summary
@@ -25,7 +26,6 @@ from bot.rehearsal.term.latecomers import let_some_join
 from bot.rehearsal.term.office import Office
 from bot.rehearsal.term.reading import Wish, read_reports
 from bot.rehearsal.term.timeline import counted, write_timeline
-from bot.rehearsal.visitor import DoorClosed
 from bot.texts import text
 
 TIMELINE = "timeline.jsonl"
@@ -55,9 +55,8 @@ async def play_term(
     """
     started = monotonic()
     organiser = Organiser(stage)
-    await organiser.enter()
-    playing = asyncio.create_task(stage.cast.play())
-    try:
+    async with beside(stage.cast.play()):
+        await organiser.enter()
         with console.status(text("rehearsal.making_groups")) as status:
             await organiser.make_groups()
             status.update(text("rehearsal.playing"))
@@ -71,12 +70,6 @@ async def play_term(
             found = summary(
                 stage.database, await stage.counts(), await organiser.visitor.channels(), stage.server.world
             )
-    except DoorClosed as no:
-        raise Refusal("rehearsal.cannot_play", words=str(no)) from no
-    finally:
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
     if not any(entry["kind"] == "meet_up" for entry in entries):
         raise Refusal("rehearsal.term_empty", folder=folder)
     real = round(monotonic() - started, 1)
