@@ -14,12 +14,10 @@ from typing import Protocol
 
 from bot.files.tables import write_csv
 from bot.rehearsal.ensemble import ROLES, SCHOOL
-from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
+from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, settles, words
 
 EPHEMERAL = 1 << 6
 """Discord's flag of a message that one person sees."""
-LOADING = 1 << 7
-"""Discord's flag of a message that still says "thinking …"."""
 PATIENCE = 600.0
 """Seconds, real ones: a thousand people take a while to join at forty calls a second."""
 
@@ -112,10 +110,9 @@ async def settled(cue: Cue, answer: Answer, *wanted: str) -> Message:
     """
 
     def is_it(message: Message) -> bool:
-        mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
         keys = buttons(message)
         has = not wanted or any(key.startswith(prefix) for key in keys for prefix in wanted)
-        return mine and has and not message["flags"] & LOADING
+        return has and settles(answer, message)
 
     try:
         return await cue.owner.until(cue.channel, is_it, seconds=PATIENCE)

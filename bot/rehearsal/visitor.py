@@ -16,6 +16,8 @@ RECONNECT_AFTER = 0.2
 
 Message = dict[str, Any]
 Answer = dict[str, Any]
+LOADING = 1 << 7
+"""Discord's flag of a message that stands for an answer to come."""
 
 
 class DoorClosed(Exception):  # noqa: N818 - it is an answer
@@ -126,6 +128,16 @@ async def _body(response: aiohttp.ClientResponse) -> Any:
     if response.status >= 400:
         raise DoorClosed(body.get("error", str(response.status)))
     return body
+
+
+def thinking(message: Message) -> bool:
+    """Whether it says no more yet than that the bot is thinking."""
+    return bool(message["flags"] & LOADING)
+
+
+def settles(answer: Answer, message: Message) -> bool:
+    """Whether this message is the bot's last word on an interaction."""
+    return (message.get("interaction_metadata") or {}).get("id") == answer["id"] and not thinking(message)
 
 
 def buttons(message: Message) -> dict[str, dict[str, Any]]:

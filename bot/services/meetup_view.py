@@ -148,7 +148,9 @@ async def _groups(unit: UnitOfWork, asked: Asked, person: Participant | None) ->
 async def _meant(
     unit: UnitOfWork, asked: Asked, person: Participant | None, groups: list[MentorGroup]
 ) -> MentorGroup | None:
-    """Whose dates somebody means who names no group."""
+    """Whose dates somebody means who names no group. For staff and organisers it is the room that they type in."""
+    if asked.staff and (here := next((g for g in groups if g.channel_id and g.channel_id == asked.channel_id), None)):
+        return here
     own = next((g for g in groups if person and person.kind in IN_GROUPS and g.id == person.group_id), None)
     seated_in = await stood_in_for(unit, asked.programme.id, person)
     seated = next((group for group in groups if group.id == seated_in), None)

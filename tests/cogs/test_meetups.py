@@ -235,6 +235,13 @@ async def test_a_student_a_stranger_and_another_mentor_change_nothing(meetups: M
     assert len(await meetups.meet_ups()) == 2
 
 
+async def test_an_organiser_in_a_groups_room_means_that_group(meetups: MeetUpStage) -> None:
+    owner, room = meetups.school.stage.owner, meetups.channel
+    assert await owner.autocomplete(room, "meetup set", "when", "Fri 18 Sep 7pm")
+    await owner.slash(room, "meetup set", when="Fri 18 Sep 7pm")
+    assert [m.created_by for m in await meetups.meet_ups()] == [owner.id]
+
+
 async def test_staff_set_a_date_for_a_group_and_must_say_which(meetups: MeetUpStage) -> None:
     staff, general = meetups.school.staff, meetups.school.stage.general
     unsaid = await staff.slash(general, "meetup set", when="Fri 18 Sep 7pm")

@@ -3,8 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from bot.rehearsal.prelude import LOADING
-from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, words
+from bot.rehearsal.visitor import Answer, Message, Visitor, buttons, settles, words
 from tests.wire.mortal_bot import found, until
 from tests.wire.school import PRIVATE, SECONDS, Group, School
 
@@ -88,8 +87,7 @@ class Evening:
 
         async def settled() -> Message | None:
             for message in await person.messages(channel):
-                mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
-                if mine and not message["flags"] & LOADING and not buttons(message):
+                if settles(answer, message) and not buttons(message):
                     return message
             return None
 

@@ -9,7 +9,7 @@ from bot.domain.programme import Programme
 class Asked:
     """An account in a programme. `staff` may see every group's dates, and do what its mentors may.
 
-    `channel_id` is where they ask: whoever sits in for a mentor tonight means the room in which they type.
+    `channel_id` is where they ask. Staff, organisers and whoever sits in for a mentor mean the room in which they type.
     """
 
     programme: Programme

@@ -1,14 +1,13 @@
 """The organiser on a kickoff evening: brings the plan, starts, sees to rooms without a mentor and to calls, closes."""
 
 from datetime import timedelta
-from functools import partial
 
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.evening.casting import Casting
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import Stage
-from bot.rehearsal.term.member import LOADING, with_prefix
-from bot.rehearsal.visitor import Answer, Message, buttons, words
+from bot.rehearsal.term.member import with_prefix
+from bot.rehearsal.visitor import Answer, Message, buttons, thinking, words
 
 SEES_TO_ROOMS_AFTER = timedelta(minutes=3)
 """From the opening of the lobby: by then whoever comes in time has come."""
@@ -133,14 +132,11 @@ class Host(Organiser):
 
     async def _last_word(self, answer: Answer) -> Message | None:
         shown: Message | None = answer["message"]
-        if shown is None or not shown["flags"] & LOADING:
+        if shown is None or not thinking(shown):
             return shown
-        done = partial(_is_done, shown["id"])
-        return await self.visitor.until(self.channel, done, seconds=PATIENT_FOR)
-
-
-def _is_done(message_id: str, message: Message) -> bool:
-    return bool(message["id"] == message_id and not message["flags"] & LOADING)
+        return await self.visitor.until(
+            self.channel, lambda m: m["id"] == shown["id"] and not thinking(m), seconds=PATIENT_FOR
+        )
 
 
 def _is_next(message: Message, key: str) -> bool:

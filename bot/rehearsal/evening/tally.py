@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 STEPS = """
-    SELECT s.kind, s.minutes, count(*), min(r.entered_at), max(r.left_at),
+    SELECT s.kind, s.minutes, count(*),
            max((julianday(r.left_at) - julianday(r.entered_at)) * 1440),
            min((julianday(r.left_at) - julianday(r.entered_at)) * 1440)
     FROM kickoff_steps s JOIN kickoff_room_steps r ON r.step_id = s.id GROUP BY s.id ORDER BY s.position
@@ -53,7 +53,7 @@ def tally(database: Path) -> dict[str, Any]:
                 "longest_minutes": None if longest is None else round(longest, 1),
                 **({"turns": turns[kind]} if kind in turns else {}),
             }
-            for kind, minutes, rooms, _, _, longest, shortest in connection.execute(STEPS)
+            for kind, minutes, rooms, longest, shortest in connection.execute(STEPS)
         ]
         found = {name: connection.execute(query).fetchone()[0] for name, query in NUMBERS.items()}
     return {"steps": steps, **found}

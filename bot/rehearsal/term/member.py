@@ -12,7 +12,7 @@ import aiohttp
 
 from bot.rehearsal.term.life import Gathering, GroupLife
 from bot.rehearsal.term.manner import chance, looks, manner
-from bot.rehearsal.visitor import Answer, DoorClosed, Message, Visitor, buttons, words
+from bot.rehearsal.visitor import Answer, DoorClosed, Message, Visitor, buttons, thinking, words
 
 if TYPE_CHECKING:
     from bot.rehearsal.term.cast import TermCast
@@ -23,8 +23,6 @@ PATIENCE = 15.0
 """Seconds, real ones, in which the bot must have done thinking."""
 PRIVATE = 1 << 6
 """Discord's flag of a message that one person sees."""
-LOADING = 1 << 7
-"""Discord's flag of a message that still says "thinking …"."""
 STAMP = re.compile(r"<t:(\d+)")
 MENTION = re.compile(r"<@!?(\d+)>")
 LONGEST_WORDS = 600
@@ -193,11 +191,11 @@ class Member:
     async def _last_word(self, answer: Answer) -> Message | None:
         """What stands there when the bot has done thinking."""
         shown: Message | None = answer["message"]
-        if shown is None or not shown["flags"] & LOADING:
+        if shown is None or not thinking(shown):
             return shown
         with self.cast.clock.working(), suppress(TimeoutError):
             return await self.visitor.until(
-                self.channel, lambda m: m["id"] == shown["id"] and not m["flags"] & LOADING, seconds=PATIENCE
+                self.channel, lambda m: m["id"] == shown["id"] and not thinking(m), seconds=PATIENCE
             )
         return None
 

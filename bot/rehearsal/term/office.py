@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal.ensemble import SCHOOL
 from bot.rehearsal.stage import ZONE, Stage
-from bot.rehearsal.term.member import LOADING, PATIENCE, with_prefix
-from bot.rehearsal.visitor import Answer, Message, parts, words
+from bot.rehearsal.term.member import PATIENCE, with_prefix
+from bot.rehearsal.visitor import Answer, Message, parts, settles, words
 
 EXAMS_IN_WEEK = 5
 """The week of the term, from 1, in which nobody is nudged."""
@@ -137,9 +137,8 @@ def _at_work(day: date) -> datetime:
 
 
 def _settles(answer: Answer, flags: int, message: Message) -> bool:
-    """Whether this message, which is to have these flags, is the bot's last word on an interaction, thought through."""
-    mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
-    return bool(mine and not message["flags"] & LOADING and message["flags"] & flags == flags)
+    """Whether this message, which is to have these flags, is the bot's last word on an interaction."""
+    return settles(answer, message) and message["flags"] & flags == flags
 
 
 def _rows(listed: Message | None) -> list[str]:

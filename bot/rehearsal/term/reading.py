@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import ZONE, Stage
-from bot.rehearsal.visitor import Answer, Message
+from bot.rehearsal.visitor import Message, settles
 
 REPORTS = "reports"
 """The folder of their files; a folder for each wish in it, with the message in `message.json`."""
 MESSAGE = "message.json"
-LOADING = 1 << 7
-"""Discord's flag of a message that still says "thinking …"."""
 PATIENCE = 60.0
 """Seconds, real ones, in which a report must be there."""
 ASKS_AGAIN = 3
@@ -61,13 +59,8 @@ async def _asked(organiser: Organiser, command: str, options: dict[str, str]) ->
         answer = await organiser.visitor.slash(organiser.channel, command, None, **options)
         with suppress(TimeoutError):
             if answer["state"] != "failed":
-                return await organiser.visitor.until(organiser.channel, partial(_is_there, answer), seconds=PATIENCE)
+                return await organiser.visitor.until(organiser.channel, partial(settles, answer), seconds=PATIENCE)
     return None
-
-
-def _is_there(answer: Answer, message: Message) -> bool:
-    mine = (message.get("interaction_metadata") or {}).get("id") == answer["id"]
-    return bool(mine and not message["flags"] & LOADING)
 
 
 def _day(first: date, after: int | None) -> str | None:
