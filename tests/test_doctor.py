@@ -1,6 +1,7 @@
 """The doctor names what is missing and how to mend it, against a real server on loopback."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from bot.rehearsal.people import Person, ServerRole
 from bot.rehearsal.server import LocalDiscord
 from bot.rehearsal.world import BOT_PERMISSIONS
 from bot.settings import DatabaseSettings, DiscordSettings, Settings
+from bot.storage.lock import sole_process
 from bot.storage.migrate import upgrade
 from bot.storage.unit import Database
 from bot.texts import text
@@ -85,7 +87,7 @@ async def school(tmp_path: Path) -> AsyncIterator[School]:
         ids = server.world.populate(PEOPLE, guild="School", roles=ROLES)
         settings = Settings(
             discord=DiscordSettings(api_base=server.api_base, gateway=server.gateway_url),
-            database=DatabaseSettings(path=tmp_path / "ithaca.db"),
+            database=DatabaseSettings(path=tmp_path / "ithaca.db", backups=tmp_path / "backups"),
             token=SecretStr(TOKEN),
         )
         yield School(server, settings, ids)
@@ -119,6 +121,29 @@ async def test_a_folder_for_photos_that_will_not_do_is_named(school: School) -> 
     folder.write_text("no folder")
     [finding] = (await school.examined())["photos"]
     assert "[meetups] photos" in str(finding.mend)
+
+
+async def test_a_folder_for_backups_that_will_not_do_is_named(school: School) -> None:
+    await school.set_up()
+    school.raise_bot()
+    school.settings.database.backups.write_text("no folder")
+    [finding] = (await school.examined())["backups"]
+    assert "[database] backups" in str(finding.mend)
+
+
+async def test_it_says_whether_the_bot_runs(school: School) -> None:
+    """With a running bot that is not disturbed by asking, and can be started again afterwards."""
+
+    async def told() -> str:
+        return next(f.found for f in await findings(school.settings, SystemClock()) if f.check == "running")
+
+    assert "ithaca run" in await told()
+    path = school.settings.database.path
+    with sole_process(path):
+        assert f"process {os.getpid()}" in await told()
+    with sole_process(path):
+        pass
+    assert "not running" in await told()
 
 
 def said(permission: str) -> str:

@@ -5,7 +5,15 @@ import asyncio
 from bot.clock import Clock, SystemClock
 from bot.doctor.connection import connection_findings
 from bot.doctor.findings import Finding, Report, not_checked
-from bot.doctor.machine import database_finding, photos_finding, settings_finding, token_finding, zones_finding
+from bot.doctor.machine import (
+    backups_finding,
+    database_finding,
+    photos_finding,
+    running_finding,
+    settings_finding,
+    token_finding,
+    zones_finding,
+)
 from bot.settings import Settings
 from bot.terminal import progress
 from bot.texts import text
@@ -20,7 +28,8 @@ def examine(settings: Settings, clock: Clock | None = None) -> Report:
 async def findings(settings: Settings, clock: Clock) -> list[Finding]:
     kept, database = await database_finding(settings)
     token, token_there = token_finding(settings)
-    found = [settings_finding(settings), database, photos_finding(settings), zones_finding(kept)]
+    folders = [backups_finding(settings), photos_finding(settings)]
+    found = [settings_finding(settings), running_finding(settings), database, *folders, zones_finding(kept)]
     connection = await connection_findings(settings.discord.api_base, clock)
     found += connection
     if token is None or not connection[0].ok:

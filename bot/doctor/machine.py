@@ -1,8 +1,9 @@
-"""What the doctor can see on this machine: the database, the photos, the time zones, the token."""
+"""What the doctor can see on this machine: the database, the folders, the time zones, the token, a running bot."""
 
 import asyncio
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.doctor.findings import Finding, bad, good, refused
@@ -10,6 +11,7 @@ from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
 from bot.settings import Settings, token_of
+from bot.storage.lock import holder_of
 from bot.storage.state import state_of
 from bot.storage.unit import Database
 
@@ -60,11 +62,33 @@ async def database_finding(settings: Settings) -> tuple[tuple[Kept, ...], Findin
     return kept, good("database", "doctor.database_good", path=path)
 
 
+def running_finding(settings: Settings) -> Finding:
+    """Whether the bot runs at this moment. That it does not is no fault: it may be about to be started."""
+    process = holder_of(settings.database.path)
+    if process is None:
+        return good("running", "doctor.not_running")
+    return good("running", "doctor.running", process=process)
+
+
+def backups_finding(settings: Settings) -> Finding:
+    """Whether backups can be made: without one, no kickoff begins."""
+    folder = settings.database.backups
+    if _writable(folder) is None:
+        return bad("backups", "doctor.backups_not_writable", path=folder)
+    return good("backups", "doctor.backups_good", path=folder)
+
+
+def _writable(folder: Path) -> Path | None:
+    """The folder, or that of its parents in which it would be made; `None` where this account may not write."""
+    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
+    return there if there.is_dir() and os.access(there, os.W_OK | os.X_OK) else None
+
+
 def photos_finding(settings: Settings) -> Finding:
     """Whether photos can be kept, and only the account that runs the bot can read them."""
     folder = settings.photos
-    there = next(place for place in (folder, *folder.absolute().parents) if place.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    there = _writable(folder)
+    if there is None:
         return bad("photos", "doctor.photos_not_writable", path=folder)
     if there == folder and folder.stat().st_mode & 0o077:
         return bad("photos", "doctor.photos_readable", path=folder)

@@ -56,8 +56,10 @@ def rooms_table(evening: EveningOnBoard, locale: str) -> str:
     lines = [rows[room.group_id] for room in sorted(shown, key=lambda room: room.group_id)]
     if rest := len(rows) - len(shown):
         lines.append(text("kickoff.board_more", locale, n=rest))
+    kinds = dict.fromkeys(step.kind for step in evening.steps)
+    letters = [f"{text(f'agenda.letter_{kind}', locale)} {text(f'agenda.title_{kind}', locale)}" for kind in kinds]
     legend = text("agenda.board_legend", locale, done=DONE, here=HERE, waits=WAITS)
-    return "```\n" + "\n".join([head, *lines]) + "\n```" + legend
+    return "\n".join(["```", head, *lines, "```" + " · ".join(letters), legend])
 
 
 def add_calls(embed: discord.Embed, calls: Sequence[Call], locale: str) -> None:

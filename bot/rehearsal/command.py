@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import shutil
 import signal
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -15,7 +16,7 @@ from bot.files.roster import read_roster
 from bot.rehearsal.ensemble import SCHOOL, handle_of
 from bot.rehearsal.prelude import Cue, PreludeFailed, prelude
 from bot.rehearsal.stage import NO_CONFIG, ZONE, Play, Stage, StageLog, set_stage
-from bot.rehearsal.story import ALWAYS_FAST, STORIES, SUMMARY, WRITTEN
+from bot.rehearsal.story import ALWAYS_FAST, FOLDERS, STORIES, SUMMARY, WRITTEN
 from bot.rehearsal.visitor import Visitor
 from bot.texts import text
 
@@ -115,7 +116,7 @@ def _play(roster: Path, quiz: Path | None, seed: int) -> Play:
 
 
 def _empty(out: Path) -> Path:
-    """The folder for a story's results, without those of an earlier one.
+    """The folder for a story's results, without those of an earlier one; what is not a rehearsal's stays.
 
     Raises `Refusal` if there is a database that no rehearsal made: a real bot's has the same name.
     """
@@ -128,4 +129,10 @@ def _empty(out: Path) -> Path:
         *(out / name for name in WRITTEN if (out / name).exists()),
     ):
         old.unlink()
+    if (out / NO_CONFIG).exists():
+        for folder in FOLDERS:
+            if (out / folder).is_dir():
+                shutil.rmtree(out / folder)
+        for old in (*out.glob("standings-*.csv"), *out.glob("answers-*.csv")):
+            old.unlink()
     return out

@@ -10,6 +10,7 @@ from simcord.interactions import command_leaves, nest_options, validate_option_v
 
 from bot.rehearsal.impossible import Impossible
 from bot.rehearsal.resolving import Resolver, Upload
+from bot.rehearsal.view import can_send
 from bot.rehearsal.world import World
 
 _SHOWN = (
@@ -26,7 +27,12 @@ _SHOWN = (
 
 
 def offered(world: World, person_id: int, channel_id: int) -> list[dict[str, Any]]:
-    """The commands this person may use in this channel, flattened to full names such as `kickoff start`."""
+    """The commands this person may use in this channel, flattened to full names such as `kickoff start`.
+
+    None where they may not write: Discord has no field there to type one into.
+    """
+    if not can_send(world, world.channels[channel_id], person_id):
+        return []
     return [
         {
             "name": " ".join(path),
@@ -44,6 +50,8 @@ def offered(world: World, person_id: int, channel_id: int) -> list[dict[str, Any
 
 def find(world: World, person_id: int, channel_id: int, name: str) -> tuple[dict[str, Any], list[str], dict[str, Any]]:
     """The registered command, the path below it and the leaf with the options. Raises `Impossible` with the reason."""
+    if not can_send(world, world.channels[channel_id], person_id):
+        raise Impossible("You cannot write in that channel, so there is no field to type a command into.", 403)
     parts = name.removeprefix("/").split()
     root = world.find_command(parts[0], world.channels[channel_id].guild_id) if parts else None
     if root is None:

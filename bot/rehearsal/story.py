@@ -1,15 +1,14 @@
 """Stories: rehearsals that play by themselves, without a browser."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.rehearsal.beside import beside
 from bot.rehearsal.evening.story import play_evening
 from bot.rehearsal.organiser import Organiser
 from bot.rehearsal.stage import Stage
@@ -24,6 +23,8 @@ Story = Callable[[Stage, Path, Console], Awaitable[None]]
 SUMMARY = "summary.json"
 WRITTEN = (SUMMARY, STORY, TIMELINE)
 """The files of a story in its folder. Without `SUMMARY` it was not played to its end."""
+FOLDERS = ("reports", "backups", "photos", "quiz-images")
+"""The folders in it, of the story and of its bot."""
 KICKOFF_SHOWN = ("groups", "channels", "votes_sent", "votes_acknowledged", "votes_stored", "ack_ms")
 EVENING_SHOWN = (
     "groups",
@@ -54,17 +55,12 @@ TERM_SHOWN = (
 async def kickoff(stage: Stage, folder: Path, console: Console) -> None:
     """Groups, lobby, quiz and podium; then `summary.json` and the files that the bot gave the organisers."""
     organiser = Organiser(stage)
-    await organiser.enter()
-    playing = asyncio.create_task(stage.cast.play())
-    try:
+    async with beside(stage.cast.play()):
+        await organiser.enter()
         with console.status(text("rehearsal.making_groups")) as status:
             await organiser.make_groups()
             status.update(text("rehearsal.playing"))
             final = await organiser.run_kickoff()
-    finally:
-        playing.cancel()
-        with suppress(asyncio.CancelledError):
-            await playing
     for attachment in final["attachments"]:
         (folder / attachment["filename"]).write_bytes(await organiser.visitor.read(attachment["url"]))
     found = summary(stage.database, await stage.counts(), await organiser.visitor.channels(), stage.server.world)

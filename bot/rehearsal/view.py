@@ -76,6 +76,7 @@ def channel_payload(world: World, channel: Channel, person_id: int) -> dict[str,
 
 
 def can_send(world: World, channel: Channel, person_id: int) -> bool:
+    """Whether this person has a field to type into there."""
     if channel.type == ChannelType.CATEGORY:
         return False
     if channel.guild_id is None:

@@ -1,5 +1,6 @@
 """The board of an evening fits into a message, however many rooms there are and whatever they are called."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -92,7 +93,9 @@ def test_the_board_of_a_quiz_within_an_evening_fits(rooms: int, name: str) -> No
 
 
 def test_forty_rooms_are_all_in_the_table_and_of_more_those_with_a_need() -> None:
-    assert rooms_table(evening([f"Group {n}" for n in range(40)]), "en").count("Group ") == 40
+    table = rooms_table(evening([f"Group {n}" for n in range(40)]), "en")
+    assert len(re.findall(r"^Group \d", table, re.MULTILINE)) == 40
+    assert "L Lobby · Q Quiz" in table, "what the letters mean"
     table = rooms_table(evening([f"Group {n}" for n in range(250)]), "en")
     shown = [line for line in table.split("\n") if line.startswith("Group ")]
     assert 40 <= len(shown) < 60 and all(" M" in line and "!" in line for line in shown)

@@ -56,3 +56,29 @@ def test_what_to_do_is_said_whole_and_the_address_in_one_piece(width: int) -> No
     announce(Console(file=told, width=width), address)
     assert address in told.getvalue().splitlines()
     assert " ".join(text("rehearsal.ready", None, url=address).split()) in " ".join(told.getvalue().split())
+
+
+def test_nothing_of_an_earlier_story_stays_beside_a_new_one(tmp_path: Path) -> None:
+    """And what is not a rehearsal's does."""
+    mine = tmp_path / "letters"
+    earlier = [tmp_path / folder / "old" for folder in ("reports", "backups", "photos")]
+    for file in (mine / "one", *earlier):
+        file.parent.mkdir()
+        file.write_text("kept")
+    files = [tmp_path / name for name in ("ithaca.db", "story.jsonl", "standings-1.csv", "no-config.toml")]
+    for file in files:
+        file.write_text("")
+    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refusal):
+        rehearse(
+            roster=None,
+            quiz=None,
+            port=taken.getsockname()[1],
+            seed=1,
+            headless=True,
+            story="evening",
+            out=tmp_path,
+            fast=True,
+            trace=None,
+        )
+    assert not any(file.exists() for file in (*earlier, *files[:3]))
+    assert (mine / "one").read_text() == "kept"

@@ -289,7 +289,7 @@ def everybody_is_back(evening: Evening) -> Iterator[str]:
 
 
 def nothing_stands_twice(evening: Evening, record: Sequence[Entry]) -> Iterator[str]:
-    """No message stands twice, by its nonce; each room has one card of each step that it came to."""
+    """No message stands twice, by its nonce; each room has the card of each step that it came to, and one of each."""
     nonces = Counter(m["nonce"] for m in record if m.get("nonce"))
     yield from (f"the post with nonce {nonce} stands {times} times" for nonce, times in nonces.items() if times > 1)
     there = {int(m["id"]) for m in record}
@@ -297,6 +297,14 @@ def nothing_stands_twice(evening: Evening, record: Sequence[Entry]) -> Iterator[
     for key, message in evening.rows(query):
         if ":group:" in key and message not in there:
             yield f"the post {key} is not in the world"
+    cards = Counter(room for (room,) in evening.rows("SELECT subject_id FROM outbox WHERE kind = 'kickoff.step'"))
+    query = """
+        SELECT r.id, g.name, s.kind FROM kickoff_room_steps r JOIN kickoff_steps s ON s.id = r.step_id
+        JOIN mentor_groups g ON g.id = r.group_id WHERE s.kind NOT IN ('lobby', 'quiz')
+    """
+    for room, group, kind in evening.rows(query):
+        if cards[room] != 1:
+            yield f"{group} has {cards[room]} cards of its {kind} step"
 
 
 def _taken(tap: Entry) -> bool:

@@ -89,6 +89,7 @@ async def test_who_may_only_read_cannot_write(server: LocalDiscord, rest: Rest, 
     shown = next(c for c in await people.get("channels", "eve") if c["id"] == made["id"])
     assert shown["can_send"] is False
     await people.post("message", "eve", expect=403, channel=made["id"], content="hello")
+    await people.post("slash", "eve", expect=403, channel=made["id"], name="ping", options={})
 
 
 async def test_channels_come_in_discords_order(server: LocalDiscord, people: People) -> None:
