@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, get_args
 
 from bot.domain.changes import RosterChange
 from bot.domain.meetups import Outcome
@@ -19,8 +19,10 @@ from bot.domain.refusal import Refusal
 MarkKind = Literal["again", "snooze", "mine", "done", "away", "back", "undone"]
 """Nudge again; not before `until`; I'm on it; it is looked after; this person is away; they are back; the mark before
 is undone."""
-Act = Literal["again", "snooze", "mine", "done"]
+Act = Literal["again", "mine", "snooze", "done"]
 """The marks that an organiser makes on the matter itself."""
+ACTS: tuple[Act, ...] = get_args(Act)
+"""Buttons carry the place in here: one that is added goes to the end."""
 MatterKind = Literal["welfare", "no_mentor", "dispute", "unanswered", "silenced"]
 """Somebody says that the other side does not reply; a group without a mentor who has joined; two words about one
 meet-up; three nudges that nobody answered; a nudge that is due, but whoever it is for has paused theirs or is away."""

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 import discord
 from discord.utils import escape_markdown, format_dt
 
-from bot.domain.agenda import Turn
-from bot.domain.agenda.sheets import Listening, TurnSheet
+from bot.domain.agenda import StepKind, Turn
+from bot.domain.agenda.sheets import TurnSheet
 from bot.domain.agenda.turns import PROMPTS
 from bot.domain.agenda.views import StepCard
 from bot.domain.participants import Participant
@@ -32,9 +32,9 @@ def turns_embed(card: StepCard, sheet: TurnSheet) -> discord.Embed:
     return embed
 
 
-def listening_embed(listening: Listening, locale: str) -> discord.Embed:
-    """What a mentor may ask, for their eyes only."""
-    title, words = text("step.listen_title", locale), text(f"step.listen_{listening.kind}", locale)
+def listening_embed(kind: StepKind, locale: str) -> discord.Embed:
+    """What a mentor may ask in this step so as to keep listening, for their eyes only."""
+    title, words = text("step.listen_title", locale), text(f"step.listen_{kind}", locale)
     return discord.Embed(title=title, description=words)
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.agenda import KickoffStep, RoomStep
-from bot.domain.agenda.dates import evening_slots, starts
+from bot.domain.agenda.dates import evening_slots
 from bot.domain.kickoff import Kickoff
 from bot.domain.meetups.changing import USUAL_MINUTES, busy_times
-from bot.domain.when import Reading
+from bot.domain.when import Reading, starts
 from bot.services.step_rules import StepRule
 from bot.storage.unit import UnitOfWork
 

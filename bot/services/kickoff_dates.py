@@ -16,5 +16,5 @@ async def undated_groups(unit: UnitOfWork, kickoff: Kickoff, now: datetime) -> l
     taking_part = {group.group_id for group in await unit.kickoffs.groups(kickoff.id)}
     groups = [group for group in await unit.groups.of_programme(kickoff.programme_id) if group.id in taking_part]
     meet_ups = await unit.meet_ups.of_programme(kickoff.programme_id)
-    dated = {m.group_id for m in meet_ups if m.state == "planned" and m.ends_at > now}
+    dated = {m.group_id for m in meet_ups if m.coming(now)}
     return without_date(steps, groups, dated, await unit.reasons.of_kickoff(kickoff.id))

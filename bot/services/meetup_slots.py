@@ -15,6 +15,7 @@ from bot.domain.nudges import NudgeRules
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
+from bot.domain.when import starts
 from bot.services.meetup_changing import set_meet_up
 from bot.services.planning import plan_group
 from bot.services.room_steps import stands_in
@@ -85,8 +86,7 @@ class MeetUpSlotService:
                 "note": details.note,
                 "proposed_by": discord_id,
             }
-            starts = [(reading.local, reading.zone, reading.starts_at) for reading in readings]
-            proposal = await unit.meet_up_slots.add(values, starts, now)
+            proposal = await unit.meet_up_slots.add(values, starts(readings), now)
             await unit.outbox.add(f"proposal:{proposal.id}", PROPOSAL, proposal.id, group.channel_id, now)
             await unit.programmes.record(programme.id, discord_id, "meetup.proposed", proposal.id, now)
             await show_step(unit, group_id, "date")

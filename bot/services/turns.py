@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.agenda import Turn
-from bot.domain.agenda.sheets import Listening, TurnSheet
+from bot.domain.agenda import StepKind, Turn
+from bot.domain.agenda.sheets import TurnSheet
 from bot.domain.agenda.turns import moved_on, passed, speaking, spoken
 from bot.domain.goals import Goal
 from bot.domain.participants import Participant
@@ -88,13 +88,13 @@ class TurnService:
         tonight = [g for g in goals if g.created_at >= room.kickoff.started_at and g.state in ("draft", "open")]
         return tonight[-1] if tonight else None
 
-    async def listening(self, programme: Programme, discord_id: int, room_step_id: int, *, staff: bool) -> Listening:
-        """What a mentor of the room may ask so as to keep listening. Raises `Refusal` for students."""
+    async def listening(self, programme: Programme, discord_id: int, room_step_id: int, *, staff: bool) -> StepKind:
+        """The step for which a mentor of the room wants to know what to ask. Raises `Refusal` for students."""
         async with self._database.read() as unit:
             room = await self._room_of(unit, programme, discord_id, room_step_id, staff=staff)
             if not staff and room.asking not in room.people.mentors:
                 raise Refusal("step.mentors_only")
-            return Listening(room.step.kind, programme.locale)
+            return room.step.kind
 
     async def _keep(self, unit: UnitOfWork, room: _Room, turns: list[Turn], now: datetime) -> int:
         present = await unit.kickoff_rooms.there(room.kickoff.id)

@@ -12,7 +12,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from bot.domain.attention import Line, MatterKind, acts_of, outcomes_of, who_may_be_away
+from bot.domain.attention import ACTS, Line, MatterKind, acts_of, outcomes_of, who_may_be_away
 from bot.domain.meetups.closing import OUTCOMES
 from bot.domain.numbers import picked
 from bot.domain.refusal import Refusal
@@ -23,8 +23,6 @@ from bot.interactions.controls import Button, Select, layout
 from bot.services.attention import Attention, Marked
 from bot.texts import text
 
-ACTS = ("again", "mine", "snooze", "done")
-"""What can be done about any row; a button carries its place in here."""
 LINE = r"(?P<group>\d{1,18}):(?P<number>\d{1,18}):(?P<place>\d)"
 """Which row: its group and its matter's number; and where it stood, from 0: what was done is told there."""
 HALF = ROWS // 2

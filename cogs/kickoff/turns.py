@@ -75,8 +75,8 @@ class ToListen(Button, template=r"turn:listen:(?P<room>\d{1,18})"):
 
     async def pressed(self, interaction: discord.Interaction) -> None:
         person, service = await asker(interaction), bot_of(interaction).services.turns
-        found = await service.listening(person.programme, person.discord_id, self.ids["room"], staff=person.is_staff)
-        await interaction.response.send_message(embed=listening_embed(found, locale_of(interaction)), ephemeral=True)
+        kind = await service.listening(person.programme, person.discord_id, self.ids["room"], staff=person.is_staff)
+        await interaction.response.send_message(embed=listening_embed(kind, locale_of(interaction)), ephemeral=True)
 
 
 async def _acknowledge(interaction: discord.Interaction, kickoff_id: int) -> None:

@@ -22,7 +22,6 @@ from bot.domain.agenda.turns import (
     speaking,
     spoken,
     turn_time,
-    waiting,
 )
 from bot.domain.refusal import Refusal
 
@@ -51,6 +50,11 @@ def kept(turns: list[Turn]) -> list[Turn]:
 def speaker(turns: list[Turn]) -> int | None:
     on = speaking(turns)
     return on.participant_id if on else None
+
+
+def waiting(turns: list[Turn]) -> list[int]:
+    """Who is to speak yet, in order."""
+    return [t.participant_id for t in sorted(turns, key=lambda t: t.position) if t.state == "waiting"]
 
 
 def told(turns: list[Turn]) -> list[tuple[int, str]]:
@@ -92,7 +96,7 @@ def test_who_is_absent_is_left_out_and_joins_at_the_end() -> None:
     turns = kept(moved_on([], a_floor(set(others)), NOW))
     assert speaker(turns) == others[0]
     turns = kept(moved_on(turns, a_floor(set(order)), NOW))
-    assert [t.participant_id for t in waiting(turns, a_floor(set(order)))] == [*others[1:], first]
+    assert waiting(turns) == [*others[1:], first]
 
 
 def test_who_leaves_before_their_turn_is_skipped_and_has_it_when_they_are_back() -> None:
@@ -102,7 +106,7 @@ def test_who_leaves_before_their_turn_is_skipped_and_has_it_when_they_are_back()
     turns = kept(moved_on(spoken(turns, turns[0].id, NOW), without, NOW))
     assert speaker(turns) == order[2]
     turns = kept(moved_on(turns, everyone, NOW))
-    assert waiting(turns, everyone)[-1].participant_id == order[1]
+    assert waiting(turns)[-1] == order[1]
 
 
 def test_a_speaker_who_leaves_makes_room_for_the_next() -> None:

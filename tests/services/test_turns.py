@@ -212,8 +212,8 @@ async def test_the_goal_form_is_for_whoever_speaks_and_gives_back_what_they_wrot
 async def test_prompts_are_for_mentors_of_the_room_and_staff(evening: Evening) -> None:
     service, programme, room = evening.school.services.turns, evening.school.programme, await evening.room()
     mentor, student = evening.school.groups[0].mentors[0], evening.school.groups[0].students[0]
-    assert (await service.listening(programme, mentor.discord_id or 0, room.id, staff=False)).kind == "stories"
-    assert (await service.listening(programme, STRANGER, room.id, staff=True)).kind == "stories"
+    assert (await service.listening(programme, mentor.discord_id or 0, room.id, staff=False)) == "stories"
+    assert (await service.listening(programme, STRANGER, room.id, staff=True)) == "stories"
     assert await refused(service.listening(programme, student.discord_id or 0, room.id, staff=False)) == (
         "step.mentors_only"
     )

@@ -46,9 +46,6 @@ class Course:
         """The rooms that have not come to this step."""
         return [group for group in self.rooms if self.of(group).position < target.position]
 
-    def ahead(self, target: KickoffStep) -> list[int]:
-        return [group for group in self.rooms if self.of(group).position > target.position]
-
     def due(self, now: datetime) -> dict[int, KickoffStep]:
         """Rooms whose time in a step is over, and the step that each goes to."""
         found = {}

@@ -1,17 +1,16 @@
 """The dates that a group is offered at the end of its kickoff, before anybody has typed one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
 from bot.domain.localtime import local_in
 from bot.domain.nudges import Blackout
-from bot.domain.when import Busy, Reading, mended
+from bot.domain.when import EVENING, Busy, Reading, mended
 
 SAME_TIME, OTHERS = 3, 2
 """How many dates on the evening's own weekday and at its time, and how many on other evenings."""
 WEEKS = 8
 """How far ahead is looked for dates that will do."""
-EVENING = time(19, 0)
 ROUNDED = timedelta(minutes=30)
 OTHER_DAYS = (2, 5, 1, 4, 3, 6)
 """Days after the kickoff's weekday, in the order in which they are tried: far from it, and from each other."""
@@ -53,8 +52,3 @@ def _rounded(local: datetime) -> datetime:
 
 def _moment(reading: Reading) -> datetime:
     return reading.starts_at
-
-
-def starts(readings: Sequence[Reading]) -> list[tuple[datetime, str, datetime]]:
-    """Local time, zone and instant of each, as a proposal keeps them."""
-    return [(reading.local, reading.zone, reading.starts_at) for reading in readings]

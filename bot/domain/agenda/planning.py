@@ -25,7 +25,7 @@ DEFAULT = Agenda(
 )
 """What a programme begins with."""
 
-_FIRST, _LAST = AgendaStep("lobby", 10), AgendaStep("close", 5)
+_FIRST, _LAST = DEFAULT.steps[0], DEFAULT.steps[-1]
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.domain.agenda import StepKind, Turn
+from bot.domain.agenda import Turn
 from bot.domain.agenda.turns import asked, speaking
 from bot.domain.meetups import MeetUp
 from bot.domain.meetups.proposing import Offer
@@ -74,11 +74,3 @@ class PhotoSheet:
     came: Literal["photo", "note"] | None = None
     came_at: datetime | None = None
     proof_id: int | None = None
-
-
-@dataclass(frozen=True)
-class Listening:
-    """For which step a mentor asks what would keep them listening, and in whose language."""
-
-    kind: StepKind
-    locale: str

@@ -75,11 +75,6 @@ def speaking(turns: Iterable[Turn]) -> Turn | None:
     return next((turn for turn in turns if turn.state == "speaking"), None)
 
 
-def waiting(turns: Iterable[Turn], floor: Floor) -> list[Turn]:
-    """The turns to come of those who are there, the next one first."""
-    return sorted((t for t in turns if t.state == "waiting" and floor.there(t)), key=lambda turn: turn.position)
-
-
 def moved_on(turns: Sequence[Turn], floor: Floor, now: datetime) -> list[Turn]:
     """The turns as they are to be now: whoever appeared has joined, time that is over has ended, somebody speaks."""
     found = _joined(turns, floor)

@@ -1,14 +1,12 @@
 """Dates that are suggested before somebody has typed anything."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from bot.domain.localtime import local_in
 from bot.domain.meetups.views import TypingGround
-from bot.domain.when import Reading
-from bot.domain.when.fitness import mended
+from bot.domain.when import EVENING, Reading, mended
 
 WEEKS = 3
-EVENING = time(19, 0)
 
 
 def suggested(ground: TypingGround, now: datetime, minutes: int) -> list[Reading]:

@@ -9,13 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.localtime import local_in
-from bot.domain.when.fitness import Busy, Reading, Unclear, mended, refuse_unfit
+from bot.domain.when.fitness import EVENING, Busy, Reading, Unclear, mended, refuse_unfit, starts
 from bot.domain.when.phrases import Reader
 from bot.domain.when.reading import readings
 from bot.domain.when.reckoning import Again, Day, NoSuchDay, WrongWeekday, days, proposed_time, times
 from bot.domain.when.said import Said
 
-__all__ = ["Busy", "Reading", "Unclear", "Understood", "mended", "month_first", "refuse_unfit", "understand"]
+__all__ = [
+    "EVENING",
+    "Busy",
+    "Reading",
+    "Unclear",
+    "Understood",
+    "mended",
+    "month_first",
+    "refuse_unfit",
+    "starts",
+    "understand",
+]
 
 MOST_READINGS = 4
 

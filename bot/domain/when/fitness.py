@@ -1,8 +1,8 @@
 """Whether a group can meet then, and the nearest time at which it can."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from bot.domain.localtime import in_gap, instant, local_in
 from bot.domain.refusal import Refusal
@@ -13,6 +13,8 @@ Busy = Sequence[tuple[datetime, datetime]]
 
 FARTHEST = timedelta(days=366)
 """How far ahead a meet-up can be set."""
+EVENING = time(19)
+"""When groups meet, local, as long as nobody has said otherwise."""
 LATEST = 21
 """The hour, local, after which another day is proposed."""
 MOST_PROPOSALS = 3
@@ -36,6 +38,11 @@ class Reading:
         """What somebody whose zone is `home` would have to type to be understood in just this way."""
         written = f"{self.local:%Y-%m-%d %H:%M}"
         return written if self.zone == home else f"{written} {self.zone}"
+
+
+def starts(readings: Iterable[Reading]) -> list[tuple[datetime, str, datetime]]:
+    """Local time, zone and instant of each, as a proposal keeps them."""
+    return [(reading.local, reading.zone, reading.starts_at) for reading in readings]
 
 
 class Unclear(Refusal):
