@@ -12,7 +12,10 @@ from bot.domain.scoring import Tap, elapsed_ms
 
 @dataclass(frozen=True)
 class Table:
-    """Rows under columns. Columns are keys of the text catalogue (`kickoff.column_…`), truth is True or False."""
+    """Rows under columns. Columns are keys of the text catalogue (`kickoff.column_…`), truth is True or False.
+
+    A `mode`, a `state` (of a question) and a `kind` (of a participant, "" for nobody) are the bot's own words.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]

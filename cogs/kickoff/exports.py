@@ -1,6 +1,7 @@
 """The whole table and every answer as files, for organisers."""
 
 import io
+from collections.abc import Iterable
 
 import discord
 
@@ -19,14 +20,28 @@ async def export_files(bot: Ithaca, kickoff_id: int, locale: str) -> list[discor
     files = []
     for what, table in (("standings", export.standings), ("answers", export.answers)):
         header = [text(f"kickoff.column_{column}", locale) for column in table.columns]
-        data = await bot.files.run("write_csv", header, [_row(row, locale) for row in table.rows])
+        data = await bot.files.run("write_csv", header, [_row(table.columns, row, locale) for row in table.rows])
         name = f"{text(f'kickoff.{what}_file', locale)}-{kickoff_id}.csv"
         files.append(discord.File(io.BytesIO(data), name))
     return files
 
 
-def _row(row: tuple[object, ...], locale: str) -> list[object]:
-    return [text("kickoff.yes" if cell else "kickoff.no", locale) if isinstance(cell, bool) else cell for cell in row]
+def _row(columns: Iterable[str], row: Iterable[object], locale: str) -> list[object]:
+    return [_cell(column, cell, locale) for column, cell in zip(columns, row, strict=True)]
+
+
+def _cell(column: str, cell: object, locale: str) -> object:
+    """What stands in a cell: a word of the bot's own as people call it, anything else as it is."""
+    match column:
+        case _ if isinstance(cell, bool):
+            return text("kickoff.yes" if cell else "kickoff.no", locale)
+        case "mode":
+            return text(f"kickoff.mode_{cell}", locale)
+        case "state":
+            return text(f"kickoff.state_{cell}", locale)
+        case "kind" if cell:
+            return text(f"roster.kind_{cell}", locale)
+    return cell
 
 
 async def send_exports(interaction: discord.Interaction, kickoff_id: int) -> None:

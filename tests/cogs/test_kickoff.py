@@ -292,6 +292,20 @@ async def test_the_answers_as_files_by_command(evening: KickoffStage) -> None:
     assert ",Group 1,Person 1.0,mentor,B,Seine,yes," in rows[1]
 
 
+async def test_the_files_have_no_words_of_the_bots_own(evening: KickoffStage) -> None:
+    await evening.start()
+    await evening.begin()
+    await evening.vote(0, 0, "B")
+    await evening.pass_time(31)
+    await evening.pass_time(3)
+    await choose(evening, "Void a question", "1. Which river?")
+    result = await evening.owner.slash(evening.organisers, "kickoff answers")
+    files = {file.filename: (await file.read()).decode("utf-8-sig") for file in attachments(result)}
+    standings, answers = files["standings-1.csv"].splitlines(), files["answers-1.csv"].splitlines()
+    assert all(row.endswith(",most votes are the group’s answer") for row in (*standings[1:], *answers[1:]))
+    assert answers[1].startswith("1,Which river?,void,Group 1,Person 1.0,mentor,")
+
+
 def attachments(result: simcord.InteractionResult) -> list[simcord.results.discord.Attachment]:  # type: ignore[name-defined]
     messages = [m for m in (result.response, *result.followups) if m is not None]
     return [file for message in messages for file in message.attachments]
