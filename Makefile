@@ -60,8 +60,9 @@ browser: ## Install Chromium for the tests of the page (Debian, Ubuntu)
 		{ command -v apt-get >/dev/null || { echo "Install Chromium with your system's own means."; exit 1; }; \
 		s=; test "$$(id -u)" = 0 || s=sudo; $$s apt-get update -qq && $$s apt-get install -y -qq chromium; }
 
-pictures: $(INSTALLED) ## Make the pictures of docs/kickoff-evening.md anew (Chromium, a font with emoji)
+pictures: $(INSTALLED) ## Make the pictures of the docs anew (Chromium, a font with emoji)
 	EVENING_PICTURES=docs/images $(BIN)/pytest tests/browser/test_evening.py
+	$(BIN)/python -m tests.browser.rehearsal_pictures
 
 texts: $(INSTALLED) ## Write down for translators what Discord shows of the commands
 	$(BIN)/python -m tests.write_commands
