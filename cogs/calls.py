@@ -5,7 +5,7 @@ call is over.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 
 import discord
@@ -13,6 +13,7 @@ from discord.ext import commands
 
 from bot.domain.outbox import Post
 from bot.embeds.calls import page_embed, room_embed
+from bot.interactions import visits
 from bot.interactions.asking import asker, bot_of, organiser
 from bot.interactions.boundary import locale_of, report, tell
 from bot.interactions.client import Ithaca
@@ -23,8 +24,6 @@ from bot.services.calls import COMING, PAGE, ROOM
 from bot.texts import text
 
 AGAIN_AFTER = timedelta(seconds=45)
-FOLLOW_AFTER = timedelta(minutes=5)
-"""When to try again to let a helper in or out, where Discord refused: each refusal counts against the bot."""
 KINDS = (PAGE, ROOM, COMING)
 
 
@@ -153,18 +152,8 @@ async def resume(bot: Ithaca) -> None:
 
 
 async def look_again(bot: Ithaca) -> None:
-    """End what nobody has ended by the next morning, and have Discord follow until nobody is left in a room."""
-    now = bot.services.clock.now()
-    moments: list[datetime | None] = [now + AGAIN_AFTER]
-    try:
-        moments = [await bot.services.calls.end_due()]
-        await bot.access.follow(roles=False)
-        if await bot.services.calls.left_over():
-            moments.append(now + FOLLOW_AFTER)
-    except Exception as error:
-        report(error)
-    if due := [moment for moment in moments if moment is not None]:
-        bot.schedule.at(min(due), "calls.look_again", partial(look_again, bot))
+    """Wake when the next call that somebody answered is over by itself."""
+    await visits.look_again(bot, "calls.end", bot.services.calls)
 
 
 async def setup(bot: Ithaca) -> None:

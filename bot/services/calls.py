@@ -101,22 +101,30 @@ class CallService:
                     raise Refusal("call.not_your_room")
             return await self._end(unit, call, discord_id)
 
-    async def end_due(self) -> datetime | None:
+    async def next_end(self) -> datetime | None:
+        """When the next call that somebody answered is over by itself; in the past for one that ought to be."""
+        async with self._database.read() as unit:
+            return min([end for _, end in await self._ends(unit)], default=None)
+
+    async def end_due(self) -> bool:
         """End the calls that nobody has ended by four the next morning: whoever came is not to stay in the room.
 
-        Gives when the next of them is due.
+        Gives whether there were any.
         """
-        now = self._clock.now()
-        later: list[datetime] = []
         async with self._database.write() as unit:
-            for call in await unit.calls.helped_since(now):
+            due = [call for call, end in await self._ends(unit) if end <= self._clock.now()]
+            for call in due:
+                await self._end(unit, call, call.coming_by)
+        return bool(due)
+
+    async def _ends(self, unit: UnitOfWork) -> list[tuple[Call, datetime]]:
+        """The open calls to which somebody came, each with when it is over by itself."""
+        found = []
+        for call in await unit.calls.helped_since(self._clock.now()):
+            if call.coming_at is not None and call.done_at is None:
                 programme = await unit.programmes.by_id(call.programme_id)
-                end = ends(call.coming_at or now, programme.time_zone)
-                if end > now:
-                    later.append(end)
-                else:
-                    await self._end(unit, call, call.coming_by)
-        return min(later, default=None)
+                found.append((call, ends(call.coming_at, programme.time_zone)))
+        return found
 
     async def left_over(self) -> bool:
         """Whether Discord has not followed yet where somebody was on the way within the last day."""

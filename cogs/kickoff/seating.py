@@ -1,8 +1,6 @@
 """Doing what was asked about rooms: the buttons that mean it, the notes in the rooms, and the end of it next day."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from functools import partial
 
 import discord
 from discord.utils import escape_markdown, format_dt
@@ -11,18 +9,16 @@ from bot.domain.outbox import Post
 from bot.domain.programme import Programme
 from bot.domain.stand_ins import ShownMerge
 from bot.embeds.rooms import back_embed, came_embed, left_embed, substitute_embed
+from bot.interactions import visits
 from bot.interactions.access import Hindrance
 from bot.interactions.asking import bot_of, organiser
-from bot.interactions.boundary import locale_of, report
+from bot.interactions.boundary import locale_of
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
 from bot.services.stand_in_moves import BACK, GUESTS, MERGED, SUBSTITUTE
 from bot.texts import text
 from cogs.kickoff.course import course_of
-
-AGAIN_AFTER = timedelta(minutes=5)
-"""When to try again to take access back, if Discord could not be made to."""
 
 
 class SeatButton(
@@ -104,32 +100,9 @@ def register_stand_ins(bot: Ithaca) -> None:
     bot.sender.register(SUBSTITUTE, draw_substitute)
 
 
-async def end_due(bot: Ithaca) -> None:
-    """End what is over, and have Discord follow. Doing it again changes nothing."""
-    try:
-        await bot.services.stand_ins.end_due()
-        await bot.access.follow()
-    except Exception as error:
-        report(error)
-        # What is over is due at once: looked at now, it would be tried again without a pause.
-        bot.schedule.at(bot.services.clock.now() + AGAIN_AFTER, "stand_ins.end", partial(end_due, bot))
-        return
-    await look_again(bot)
-
-
 async def look_again(bot: Ithaca) -> None:
-    """Wake when the next stand-in ends; sooner if Discord has not followed yet: nobody is to keep a guest's access."""
-    soon = bot.services.clock.now() + AGAIN_AFTER
-    try:
-        ends = await bot.services.stand_ins.next_end()
-        moments = [ends] if ends is not None else []
-        if await bot.services.stand_ins.left_over():
-            moments.append(soon)
-    except Exception as error:
-        report(error)
-        moments = [soon]
-    if moments:
-        bot.schedule.at(min(moments), "stand_ins.end", partial(end_due, bot))
+    """Wake when the next merge or substitute ends: then everybody is back where they belong."""
+    await visits.look_again(bot, "stand_ins.end", bot.services.stand_ins)
 
 
 async def undo(interaction: discord.Interaction, action: str, stand_in_id: int) -> str:

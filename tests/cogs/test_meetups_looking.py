@@ -46,7 +46,7 @@ async def test_staff_see_any_group_and_strangers_none(meetups: MeetUpStage) -> N
     staff = meetups.school.staff
     for command in ("meetup next", "meetup list"):
         assert f"<t:{FRIDAY}:" in embed_of(await staff.slash(meetups.channel, command, group="group:1"))
-        assert "which group" in answer(await staff.slash(meetups.channel, command))
+        assert "which group" in answer(await staff.slash(meetups.school.stage.general, command))
     stranger = meetups.school.stage.guild.add_member(meetups.school.stage.env.create_user("stranger"))
     for person in (meetups.other, stranger):
         for command in ("meetup next", "meetup list"):
