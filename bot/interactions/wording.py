@@ -6,6 +6,7 @@ key that says where it stands (`commands.kickoff_start_pack`). Names that people
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import discord
@@ -25,9 +26,10 @@ class Wording(app_commands.Translator):
 
     async def translate(self, string: app_commands.locale_str, locale: discord.Locale, context: Any) -> str | None:
         """The words in this language, `None` if we have them in English only."""
-        language = catalogue_of(locale.value)
+        if (language := catalogue_of(locale.value)) is None:  # of most languages, for each word: at every start
+            return None
         key = self._key_of(context)
-        return text(key, language) if language and key else None
+        return text(key, language) if key else None
 
     def _key_of(self, context: Any) -> str | None:
         if context.location in (At.command_description, At.group_description, At.parameter_description):
@@ -37,7 +39,12 @@ class Wording(app_commands.Translator):
 
 def catalogue_of(language: str) -> str | None:
     """Our catalogue for a language of Discord's (`zh-TW`), or for what is before its hyphen; `None` for English."""
-    found = next((name for name in (language, language.partition("-")[0]) if name in locales()), None)
+    return _among(locales(), language)
+
+
+@cache
+def _among(ours: tuple[str, ...], language: str) -> str | None:
+    found = next((name for name in (language, language.partition("-")[0]) if name in ours), None)
     return None if found == DEFAULT_LOCALE else found
 
 

@@ -119,7 +119,6 @@ class GroupStage:
 
 async def gather_groups(stage: "Stage", database: Database, *, groups: int, students: int = 2) -> GroupStage:
     """A programme with this many groups of one mentor and `students` students, and one staff member."""
-    stage.env.settle_timeout = 30  # a limit for a busy machine; less than the 60 s of an idle file worker
     role = stage.guild.create_role("Staff")
     staff = stage.guild.add_member(stage.env.create_user("observer"), roles=[role])
     organisers = stage.guild.create_text_channel("organisers")

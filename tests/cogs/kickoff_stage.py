@@ -220,7 +220,6 @@ def told(result: simcord.InteractionResult) -> str:
 
 async def build_kickoff(stage: "Stage", clock: SetClock, database: Database, *, groups: int = 3) -> KickoffStage:
     """A programme with channels for its groups, everyone joined, and a pack of three questions."""
-    stage.env.settle_timeout = 30
     organisers = stage.guild.create_text_channel("organisers")
     services = stage.bot.services
     programme = await services.programme.set_up(

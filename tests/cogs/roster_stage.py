@@ -41,7 +41,6 @@ def member(stage: Stage, handle: str, roles: Sequence[simcord.RoleHandle] = ()) 
 async def set_up(stage: Stage) -> None:
     """A programme in the server, set up by its owner."""
     stage.bot.files = FilesAtOnce()
-    stage.env.settle_timeout = 30  # a limit for a busy machine; less than the 60 s of an idle file worker
     result = await stage.owner.slash(stage.general, "programme setup", time_zone="Asia/Hong_Kong")
     simcord.assert_responded(result)
 

@@ -17,7 +17,6 @@ async def test_two_hundred_and_fifty_groups_get_their_channels_and_can_be_listed
     # Pacing is shown elsewhere; here it would only take its time.
     monkeypatch.setattr(sending, "SPACING", 0)
     school = await gather_groups(stage, database, groups=250, students=1)
-    stage.env.settle_timeout = 30  # less than the minute of the nudges' heartbeat, which would be waited for
     await school.create()
 
     channels = await school.channels()

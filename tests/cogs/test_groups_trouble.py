@@ -7,6 +7,7 @@ import pytest
 
 from cogs.groups.progress import ProgressMessage
 from cogs.groups.run import RETRY_AFTER
+from tests.cogs.conftest import SETTLES_WITHIN
 from tests.cogs.groups_stage import GroupStage, answer
 from tests.conftest import SetClock
 
@@ -18,7 +19,7 @@ async def test_while_discord_is_down_the_job_waits_says_so_and_then_goes_on(scho
     assert "I keep trying" in str(school.summary().description)
     assert await school.channels() == {}
 
-    school.stage.env.settle_timeout = 30
+    school.stage.env.settle_timeout = SETTLES_WITHIN
     await school.stage.env.advance_time(sum(RETRY_AFTER[:2]) + 10)
     assert len(await school.channels()) == 3
     assert "Done" in str(school.summary().description)

@@ -16,7 +16,6 @@ ZONE = "Asia/Hong_Kong"
 async def configure(
     stage: Stage, by: simcord.MemberActor | None = None, **options: object
 ) -> simcord.InteractionResult:
-    stage.env.settle_timeout = 30  # a limit for a busy machine; less than the 60 s of an idle file worker
     return await (by or stage.owner).slash(stage.general, "programme setup", **{"time_zone": ZONE} | options)
 
 
