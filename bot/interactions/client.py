@@ -7,8 +7,6 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
-from contextvars import copy_context
-from functools import partial
 from typing import Any, Protocol
 
 import discord
@@ -103,8 +101,7 @@ class Ithaca(commands.Bot):
             await self.services.programme.commands_offered(self.application_id, digest)
 
     async def on_ready(self) -> None:
-        # Redrawing is the bot's doing, whoever has changed something: nothing of their context goes along.
-        self.services.outbox.call_when_changed(partial(copy_context().run, self.redrawing.poke))
+        self.services.outbox.call_when_changed(self.redrawing.poke)
         self.redrawing.poke()
         others = {task for task in asyncio.all_tasks() if task.get_name() == ON_READY} - {asyncio.current_task()}
         if others:
