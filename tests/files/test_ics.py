@@ -189,13 +189,16 @@ def test_every_zone_is_kept_by_name(zone: str) -> None:
     minutes=st.sampled_from([0, 30]),
 )
 @example(zone="Europe/London", hours=208 * 24 + 1, minutes=0)
+@example(zone="Africa/Casablanca", hours=5809, minutes=0)
 def test_a_program_that_knows_no_zones_reads_the_same_instants(zone: str, hours: int, minutes: int) -> None:
+    """As calendars do: from the time on the wall. An hour that comes twice is not told by it."""
     starts = datetime(2026, 9, 1, minute=minutes, tzinfo=UTC) + timedelta(hours=hours)
     (described,) = calendar(write_ics([replace(ENTRY, starts_at=starts, zone=zone)])).walk("VTIMEZONE")
     read = described.to_tz(lookup_tzid=False)
     for day in range(-300, 300, 7):
-        instant = starts + timedelta(days=day)
-        assert instant.astimezone(read).utcoffset() == instant.astimezone(ZoneInfo(zone)).utcoffset()
+        here = (starts + timedelta(days=day)).astimezone(ZoneInfo(zone))
+        if here.replace(fold=0).utcoffset() == here.replace(fold=1).utcoffset():
+            assert here.replace(tzinfo=read).utcoffset() == here.utcoffset()
 
 
 @pytest.mark.parametrize("hour", [0, 1])
