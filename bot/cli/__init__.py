@@ -60,6 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="ithaca")
     except Refusal as refusal:
-        print(sentence(refusal), file=sys.stderr)  # noqa: T201 - this is where the command line speaks
+        typer.echo(sentence(refusal), err=True)
         sys.exit(UNREADABLE)
     sys.exit(0)

@@ -2,11 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.domain.calls import Call
 from bot.domain.participants import MentorGroup, Participant
 from bot.domain.programme import JOINING_KINDS, Programme
 from bot.domain.stand_ins import StandIns
+
+LOOKED_AFTER = timedelta(days=1)
+"""For how long Discord is asked again to let a guest or a helper go, where it refused: each refusal counts against the
+bot."""
 
 
 @dataclass(frozen=True)

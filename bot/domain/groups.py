@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from bot.domain.participants import GroupMembers, MentorGroup, Participant
 from bot.domain.refusal import Refusal
@@ -96,9 +96,10 @@ CLOCKS_APART = timedelta(minutes=1)
 FIXED_OVERWRITES = 3
 """@everyone, the observers' role and the bot."""
 
-TEXT_CHANNEL = 0
-VOICE_CHANNEL = 2
-CATEGORY = 4
+ChannelKind = Literal[0, 2, 4]
+TEXT_CHANNEL: Final = 0
+VOICE_CHANNEL: Final = 2
+CATEGORY: Final = 4
 
 
 @dataclass(frozen=True, kw_only=True)

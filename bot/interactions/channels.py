@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import discord
 
-from bot.domain.groups import PERMISSIONS, VOICE_PERMISSIONS, LiveChannel, Overwrite
+from bot.domain.groups import PERMISSIONS, VOICE_PERMISSIONS, ChannelKind, LiveChannel, Overwrite
 
 if TYPE_CHECKING:
     from bot.interactions.client import Ithaca
@@ -27,7 +27,7 @@ class NewChannel:
     """What Discord is to be asked for: everything in one call."""
 
     name: str
-    kind: int
+    kind: ChannelKind
     topic: str | None
     parent_id: int | None
     overwrites: tuple[Overwrite, ...]
@@ -74,7 +74,7 @@ async def make_channel(bot: "Ithaca", guild_id: int, wanted: NewChannel, reason:
     """Make a channel with all its overwrites. Not to be repeated blindly: each success is another channel."""
     row = await bot.http.create_channel(
         guild_id,
-        wanted.kind,  # type: ignore[arg-type]  # one of Discord's numbers
+        wanted.kind,
         name=wanted.name,
         topic=wanted.topic,
         parent_id=wanted.parent_id,
@@ -94,7 +94,7 @@ async def set_overwrite(bot: "Ithaca", channel_id: int, overwrite: Overwrite, re
         overwrite.target_id,
         str(overwrite.allow),
         str(overwrite.deny),
-        int(overwrite.kind == "member"),  # type: ignore[arg-type]  # one of Discord's numbers
+        1 if overwrite.kind == "member" else 0,
         reason=reason,
     )
 

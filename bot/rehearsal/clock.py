@@ -17,7 +17,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.clock import network_pause
+from bot.clock import SystemClock, network_pause
 
 RECONNECT_SECONDS = 0.2
 LONGEST_NAP = 30.0
@@ -68,7 +68,7 @@ class SharedClock:
 
     def now(self) -> datetime:
         """The present instant, aware and in UTC."""
-        return datetime.now(UTC) + self._offset
+        return SystemClock().now() + self._offset
 
     async def sleep_until(self, instant: datetime) -> None:
         """Return once `now() >= instant`; at once if that is so already."""
@@ -153,7 +153,7 @@ class SharedClock:
         self._taking_in = True
         self._wake_the_due()
         for _ in range(TURNS):
-            await asyncio.sleep(0)
+            await network_pause(0)
         self._taking_in = False
         self._told = None
         self._greeted.set()

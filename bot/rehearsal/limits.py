@@ -17,6 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.clock import SystemClock
+
 GLOBAL_PER_SECOND = 50
 MAX_WINDOWS = 10_000
 MAJOR = ("channel_id", "guild_id", "webhook_id", "token", "interaction_id")
@@ -109,7 +111,7 @@ class RateLimits:
         headers = {
             "X-RateLimit-Limit": str(allowance.requests),
             "X-RateLimit-Remaining": str(allowance.requests - window.used),
-            "X-RateLimit-Reset": f"{time.time() + window.opened + allowance.seconds - now:.3f}",
+            "X-RateLimit-Reset": f"{SystemClock().now().timestamp() + window.opened + allowance.seconds - now:.3f}",
             "X-RateLimit-Reset-After": f"{window.opened + allowance.seconds - now:.3f}",
             "X-RateLimit-Bucket": bucket,
         }

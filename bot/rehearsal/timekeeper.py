@@ -5,9 +5,11 @@ cast, and `--fast` moves the offset forward. Nothing else in the rehearsal knows
 """
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from simcord._clock import Clock as SimcordClock
+
+from bot.clock import SystemClock
 
 
 class WorldClock(SimcordClock):
@@ -21,7 +23,7 @@ class WorldClock(SimcordClock):
 
     def now(self) -> datetime:
         """The present instant of the rehearsal, aware and in UTC."""
-        return datetime.now(UTC) + timedelta(milliseconds=self.offset_ms)
+        return SystemClock().now() + timedelta(milliseconds=self.offset_ms)
 
     def advance(self, seconds: float) -> None:
         """Jump forward by at least this much, rounded up to a millisecond. A negative or zero span does nothing."""

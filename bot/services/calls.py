@@ -1,10 +1,10 @@
 """Calling an organiser into a group's room, and saying who comes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.clock import Clock
-from bot.domain.access import helper_spots
+from bot.domain.access import LOOKED_AFTER, helper_spots
 from bot.domain.calls import Call, ended, on_the_way, refuse_second
 from bot.domain.outbox import Post
 from bot.domain.participants import MentorGroup, Participant
@@ -19,10 +19,6 @@ ROOM = "calls.room"
 """In the room: that help has been called, and who comes."""
 COMING = "calls.coming"
 """In the room, new, so that it is heard: somebody is on the way."""
-
-
-LOOKED_AFTER = timedelta(days=1)
-"""For how long Discord is asked again to let a helper go, where it refused: each refusal counts against the bot."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +137,7 @@ class CallService:
             await unit.outbox.give_up(post.id, failure)
             call = await unit.calls.by_id(post.subject_id)
             if call is not None and call.done_at is None:
-                await self._keep(unit, ended(call, None, self._clock.now()))
+                await self._end(unit, call, None)
 
     async def called(self, call_id: int) -> Called | None:
         """What a call's messages are drawn from. The buttons ask who presses; this does not."""
@@ -160,7 +156,7 @@ class CallService:
 
     async def _let_in(self, unit: UnitOfWork, call: Call) -> None:
         """Have Discord looked at where a call lets its helper in, or no longer does."""
-        groups = {group.id: group for group in await unit.groups.of_programme(call.programme_id)}
+        groups = {group.id: group for group in await unit.imports.groups_ever(call.programme_id)}
         spots = helper_spots({call.coming_by}, [call], groups)
         await unit.access.check(call.programme_id, spots, self._clock.now())
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.clock import Clock
+from bot.domain.access import LOOKED_AFTER
 from bot.domain.participants import Participant
 from bot.domain.programme import Programme
 from bot.domain.refusal import Refusal
@@ -13,9 +14,6 @@ from bot.domain.stand_ins import Merge, ShownMerge, ShownSubstitute, StandIns, S
 from bot.services.stand_in_moves import BACK, GUESTS, MERGED, SUBSTITUTE, end, look_at_guests, seating_now
 from bot.services.step_cards import show_people
 from bot.storage.unit import Database, UnitOfWork
-
-LOOKED_AFTER = timedelta(days=1)
-"""For how long Discord is asked again to let somebody go, where it refused: each refusal counts against the bot."""
 
 
 class StandInService:

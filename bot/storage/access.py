@@ -49,15 +49,28 @@ def _merged(belongs: Select[Any]) -> Select[Any]:
     )
 
 
+def _held() -> ColumnElement[bool]:
+    """Whether a concern keeps the account of a check out of groups."""
+    people = participants.alias()
+    return (
+        select(concern_holds.c.id)
+        .join(people, people.c.id == concern_holds.c.participant_id)
+        .where(
+            people.c.programme_id == access_checks.c.programme_id,
+            people.c.discord_id == access_checks.c.discord_id,
+            concern_holds.c.let_back_at.is_(None),
+        )
+        .correlate(access_checks)
+        .exists()
+    )
+
+
 def _sits_in() -> Select[Any]:
     """Who sits in as a substitute in the channel, or in one whose group is merged into its group. No concern may keep
     them out of groups."""
     rooms = mentor_groups.alias()
     here = kickoff_substitutes.c.participant_id == participants.c.id, kickoff_substitutes.c.undone_at.is_(None)
     merged = kickoff_merges.c.group_id == kickoff_substitutes.c.group_id, kickoff_merges.c.undone_at.is_(None)
-    held = select(concern_holds.c.id).where(
-        concern_holds.c.participant_id == participants.c.id, concern_holds.c.let_back_at.is_(None)
-    )
     return (
         select(participants.c.id)
         .join(kickoff_substitutes, and_(*here))
@@ -68,7 +81,7 @@ def _sits_in() -> Select[Any]:
             participants.c.discord_id == access_checks.c.discord_id,
             participants.c.removed_at.is_(None),
             _one_of(rooms),
-            ~held.correlate(participants).exists(),
+            ~_held(),
         )
         .correlate(access_checks)
     )
@@ -76,15 +89,6 @@ def _sits_in() -> Select[Any]:
 
 def _called() -> Select[Any]:
     """Who is on the way to the channel's group because it called. No concern may keep them out of groups."""
-    held = (
-        select(concern_holds.c.id)
-        .join(participants, participants.c.id == concern_holds.c.participant_id)
-        .where(
-            participants.c.programme_id == access_checks.c.programme_id,
-            participants.c.discord_id == access_checks.c.discord_id,
-            concern_holds.c.let_back_at.is_(None),
-        )
-    )
     return (
         select(calls.c.id)
         .join(mentor_groups, mentor_groups.c.id == calls.c.group_id)
@@ -93,7 +97,7 @@ def _called() -> Select[Any]:
             calls.c.coming_by == access_checks.c.discord_id,
             calls.c.done_at.is_(None),
             _one_of(mentor_groups),
-            ~held.correlate(access_checks).exists(),
+            ~_held(),
         )
         .correlate(access_checks)
     )

@@ -22,7 +22,7 @@ OPTIONS = {
     "first": "The first day, such as 1 September; without it, the programme's first",
     "last": "The last day, such as last Friday; without it, today",
     "group": "Only this group",
-    "format": "Without it: figures, a chart and all files",
+    "made_as": "Without it: figures, a chart and all files",
 }
 
 
@@ -39,7 +39,7 @@ class ReportsCog(
         name="participation",
         description="Everybody's figures: joining, kickoff, meet-ups, goals, surveys, nudges (staff)",
     )
-    @app_commands.rename(first="from", last="until")
+    @app_commands.rename(first="from", last="until", made_as="format")
     @app_commands.describe(**OPTIONS)
     async def participation(
         self,
@@ -47,12 +47,12 @@ class ReportsCog(
         first: Day | None = None,
         last: Day | None = None,
         group: Group | None = None,
-        format: Format = "message",  # noqa: A002 - the word that people type
+        made_as: Format = "message",
     ) -> None:
-        await self._answer(interaction, Request("participation", format, first, last, group))
+        await self._answer(interaction, Request("participation", made_as, first, last, group))
 
     @app_commands.command(name="groups", description="How every group does, and which need somebody (staff)")
-    @app_commands.rename(first="from", last="until")
+    @app_commands.rename(first="from", last="until", made_as="format")
     @app_commands.describe(**OPTIONS)
     async def groups(
         self,
@@ -60,12 +60,12 @@ class ReportsCog(
         first: Day | None = None,
         last: Day | None = None,
         group: Group | None = None,
-        format: Format = "message",  # noqa: A002 - the word that people type
+        made_as: Format = "message",
     ) -> None:
-        await self._answer(interaction, Request("groups", format, first, last, group))
+        await self._answer(interaction, Request("groups", made_as, first, last, group))
 
     @app_commands.command(name="kickoff", description="Who was at the kickoff, voted, and was right (staff)")
-    @app_commands.rename(first="from", last="until")
+    @app_commands.rename(first="from", last="until", made_as="format")
     @app_commands.describe(**OPTIONS)
     async def kickoff(
         self,
@@ -73,12 +73,12 @@ class ReportsCog(
         first: Day | None = None,
         last: Day | None = None,
         group: Group | None = None,
-        format: Format = "message",  # noqa: A002 - the word that people type
+        made_as: Format = "message",
     ) -> None:
-        await self._answer(interaction, Request("kickoff", format, first, last, group))
+        await self._answer(interaction, Request("kickoff", made_as, first, last, group))
 
     @app_commands.command(name="goals", description="Goals set and reached (staff)")
-    @app_commands.rename(first="from", last="until")
+    @app_commands.rename(first="from", last="until", made_as="format")
     @app_commands.describe(**OPTIONS)
     async def goals(
         self,
@@ -86,12 +86,12 @@ class ReportsCog(
         first: Day | None = None,
         last: Day | None = None,
         group: Group | None = None,
-        format: Format = "message",  # noqa: A002 - the word that people type
+        made_as: Format = "message",
     ) -> None:
-        await self._answer(interaction, Request("goals", format, first, last, group))
+        await self._answer(interaction, Request("goals", made_as, first, last, group))
 
     @app_commands.command(name="feedback", description="Who answered surveys, and what five or more say (staff)")
-    @app_commands.rename(first="from", last="until")
+    @app_commands.rename(first="from", last="until", made_as="format")
     @app_commands.describe(**OPTIONS)
     async def feedback(
         self,
@@ -99,9 +99,9 @@ class ReportsCog(
         first: Day | None = None,
         last: Day | None = None,
         group: Group | None = None,
-        format: Format = "message",  # noqa: A002 - the word that people type
+        made_as: Format = "message",
     ) -> None:
-        await self._answer(interaction, Request("feedback", format, first, last, group))
+        await self._answer(interaction, Request("feedback", made_as, first, last, group))
 
     @app_commands.command(name="log", description="Who looked at reports (staff)")
     async def log(self, interaction: discord.Interaction) -> None:

@@ -278,30 +278,34 @@ async def test_stop_by_command(evening: KickoffStage) -> None:
     assert (await evening.kickoff()).phase == "podium"
 
 
-async def test_the_answers_as_files_by_command(evening: KickoffStage) -> None:
+async def one_answered(evening: KickoffStage) -> None:
+    """One person has answered the first question, and its results are out."""
     await evening.start()
     await evening.begin()
     await evening.vote(0, 0, "B")
     await evening.pass_time(31)
     await evening.pass_time(3)
+
+
+async def files(evening: KickoffStage) -> dict[str, list[str]]:
+    """The lines of each file that `/kickoff answers` gives."""
     result = await evening.owner.slash(evening.organisers, "kickoff answers")
-    files = {file.filename: (await file.read()).decode("utf-8-sig") for file in attachments(result)}
-    rows = files["answers-1.csv"].splitlines()
+    return {file.filename: (await file.read()).decode("utf-8-sig").splitlines() for file in attachments(result)}
+
+
+async def test_the_answers_as_files_by_command(evening: KickoffStage) -> None:
+    await one_answered(evening)
+    rows = (await files(evening))["answers-1.csv"]
     assert rows[0].startswith("Question,Question text,State,Group,Name,Kind,Option,Option text,Right,Seconds")
     assert len(rows) == 2
     assert ",Group 1,Person 1.0,mentor,B,Seine,yes," in rows[1]
 
 
 async def test_the_files_have_no_words_of_the_bots_own(evening: KickoffStage) -> None:
-    await evening.start()
-    await evening.begin()
-    await evening.vote(0, 0, "B")
-    await evening.pass_time(31)
-    await evening.pass_time(3)
+    await one_answered(evening)
     await choose(evening, "Void a question", "1. Which river?")
-    result = await evening.owner.slash(evening.organisers, "kickoff answers")
-    files = {file.filename: (await file.read()).decode("utf-8-sig") for file in attachments(result)}
-    standings, answers = files["standings-1.csv"].splitlines(), files["answers-1.csv"].splitlines()
+    found = await files(evening)
+    standings, answers = found["standings-1.csv"], found["answers-1.csv"]
     assert all(row.endswith(",most votes are the group’s answer") for row in (*standings[1:], *answers[1:]))
     assert answers[1].startswith("1,Which river?,void,Group 1,Person 1.0,mentor,")
 

@@ -12,22 +12,17 @@ from bot.rehearsal.command import announce, rehearse
 from bot.texts import text
 
 
+def rehearsed(out: Path, port: int = 0) -> None:
+    """Without a browser, into this folder."""
+    rehearse(roster=None, quiz=None, port=port, seed=1, headless=True, story="kickoff", out=out, fast=True, trace=None)
+
+
 def test_a_folder_with_somebody_elses_database_is_left_alone(tmp_path: Path) -> None:
     """A real bot keeps its database under the same name, and a rehearsal empties its folder."""
     kept = tmp_path / "ithaca.db"
     kept.write_bytes(b"a whole school")
     with pytest.raises(Refusal) as no:
-        rehearse(
-            roster=None,
-            quiz=None,
-            port=0,
-            seed=1,
-            headless=True,
-            story="kickoff",
-            out=tmp_path,
-            fast=True,
-            trace=None,
-        )
+        rehearsed(tmp_path)
     assert no.value.key == "rehearsal.not_a_rehearsals"
     assert kept.read_bytes() == b"a whole school"
 
@@ -35,17 +30,7 @@ def test_a_folder_with_somebody_elses_database_is_left_alone(tmp_path: Path) -> 
 def test_a_port_that_is_asked_for_is_used_without_a_browser_too(tmp_path: Path) -> None:
     """Somebody may want to look on. One that is in use is said, and not replaced by another."""
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refusal) as no:
-        rehearse(
-            roster=None,
-            quiz=None,
-            port=taken.getsockname()[1],
-            seed=1,
-            headless=True,
-            story="kickoff",
-            out=tmp_path,
-            fast=True,
-            trace=None,
-        )
+        rehearsed(tmp_path, taken.getsockname()[1])
     assert no.value.key == "rehearsal.port_taken"
 
 
@@ -69,16 +54,6 @@ def test_nothing_of_an_earlier_story_stays_beside_a_new_one(tmp_path: Path) -> N
     for file in files:
         file.write_text("")
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refusal):
-        rehearse(
-            roster=None,
-            quiz=None,
-            port=taken.getsockname()[1],
-            seed=1,
-            headless=True,
-            story="evening",
-            out=tmp_path,
-            fast=True,
-            trace=None,
-        )
+        rehearsed(tmp_path, taken.getsockname()[1])
     assert not any(file.exists() for file in (*earlier, *files[:3]))
     assert (mine / "one").read_text() == "kept"

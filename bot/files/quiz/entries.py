@@ -46,7 +46,7 @@ class Entry:
 
 
 def pack_file(
-    format: str,  # noqa: A002 - the word of the pack and of its JSON
+    format_name: str,
     about: About,
     entries: Iterable[Entry],
     *,
@@ -85,7 +85,7 @@ def pack_file(
     elif not count and not faults:
         of_pack.append(("quiz_file.no_questions", {}))
     return PackFile(
-        format=format,
+        format=format_name,
         title=title,
         questions=tuple(filter(None, found)),
         errors=(*(PackError(None, None, mends.get(key, key), blanks) for key, blanks in of_pack), *errors),

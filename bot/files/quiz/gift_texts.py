@@ -21,7 +21,7 @@ _MOODLES_FILES = "@@PLUGINFILE@@/"
 """What stands in Moodle's exports before the name of a file that belongs to the question."""
 
 
-def as_plain(text: str, format: str, *, images: list[Img] | None = None) -> str:  # noqa: A002 - the word of GIFT
+def as_plain(text: str, text_format: str, *, images: list[Img] | None = None) -> str:
     """A text without its escapes and markup. Its images are put into `images`, if that is given.
 
     Raises `NotPlain` for sound and the like, and for images where none may be.
@@ -30,11 +30,11 @@ def as_plain(text: str, format: str, *, images: list[Img] | None = None) -> str:
     format may have HTML in it.
     """
     raw = unescaped(text)
-    if format == "markdown":
+    if text_format == "markdown":
         return markdown_as_plain(raw, images=images)
-    if format == "html":
+    if text_format == "html":
         return html_as_plain(raw, images=images)
-    return html_as_plain(raw, keep_lines=True, images=images) if format == "moodle" and has_html(raw) else raw
+    return html_as_plain(raw, keep_lines=True, images=images) if text_format == "moodle" and has_html(raw) else raw
 
 
 def named(image: Img) -> str:

@@ -64,8 +64,8 @@ def _csv_columns(text: str) -> Columns | None:
     return find_columns(top)
 
 
-def read_table(format: str | None, rows: Iterable[TableRow], filename: str) -> PackFile:  # noqa: A002 - the pack's word
-    """The pack in a table. Without a `format` it is called after the template that it follows.
+def read_table(format_name: str | None, rows: Iterable[TableRow], filename: str) -> PackFile:
+    """The pack in a table. Without a `format_name` it is called after the template that it follows.
 
     Raises `Unreadable` for a table without a header or with more than `MOST_ROWS`.
     """
@@ -78,8 +78,8 @@ def read_table(format: str | None, rows: Iterable[TableRow], filename: str) -> P
     above = [row for row in top if row[0] < columns.row]
     entries = _entries(below, columns) if columns.complete else ()
     faults = list(_lacking(columns))
-    format_name = format or ("xlsx" if columns.style == "table" else columns.style)
-    return pack_file(format_name, _about(above, columns.style), entries, filename=filename, faults=faults, mends=_MENDS)
+    name = format_name or ("xlsx" if columns.style == "table" else columns.style)
+    return pack_file(name, _about(above, columns.style), entries, filename=filename, faults=faults, mends=_MENDS)
 
 
 def _lacking(columns: Columns) -> Iterator[Fault]:
