@@ -1,7 +1,6 @@
 """The bot: discord.py's client, with the services at hand for the cogs."""
 
 import asyncio
-import gc
 import hashlib
 import json
 import sys
@@ -78,10 +77,6 @@ class Ithaca(commands.Bot):
         await self.tree.set_translator(Wording(self.tree))
         self.schedule.start()
         await self.offer_commands()
-        # What has been loaded by now stays for good. The collector would look through all of it again and again, and
-        # nobody is answered for those 60 ms.
-        gc.collect()
-        gc.freeze()
 
     def add_forms(self, *forms: Form) -> None:
         """Make these forms answer their submissions."""
