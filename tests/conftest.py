@@ -1,6 +1,7 @@
 """What tests on every floor share: a real migrated database and a clock that they set."""
 
 import asyncio
+import gc
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -55,6 +56,13 @@ class SetClock:
     @contextmanager
     def working(self) -> Iterator[None]:
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _libraries_stay() -> None:
+    """The collector would look through all that has been imported again and again, in every test."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """A real bot on a Discord in memory: actors press real buttons and send real commands."""
 
-from collections.abc import AsyncIterator
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,10 +10,9 @@ from typing import Any
 import pytest
 import simcord
 
-from bot.app import create_bot
 from bot.interactions.client import Ithaca
-from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
+from tests.cogs.bots import make_bot
 from tests.cogs.groups_stage import GroupStage, gather_groups
 from tests.cogs.kickoff_stage import KickoffStage, build_kickoff, keep_nonces
 from tests.cogs.meetup_stage import MeetUpStage, gather_meetups
@@ -29,6 +30,13 @@ class PatientEnv(simcord.Env):
     async def _settle_internal(self, *, timeout: float | None = None, **how: Any) -> None:  # noqa: ASYNC109 - simcord's
         await super()._settle_internal(timeout=timeout and max(timeout, self.settle_timeout), **how)
 
+    async def moment(self, waiting: Coroutine[Any, Any, Any]) -> Any:
+        """Wait for a moment of programme time. What a test's own call to a service begins is not the bot's, and simcord
+        waits for none of it."""
+        if asyncio.current_task() not in self._work.tasks:
+            return await waiting
+        return await self.external_wait(waiting, reason="a moment of programme time")
+
 
 @dataclass
 class Stage:
@@ -43,29 +51,34 @@ class Stage:
 
 @pytest.fixture
 async def stage(database_file: Path, clock: SetClock) -> AsyncIterator[Stage]:
-    kept = DatabaseSettings(path=database_file, backups=database_file.parent / "backups")
-    bot = create_bot(Settings(database=kept), clock)
+    bot = make_bot(database_file, clock)
     env = PatientEnv(bot, settle_timeout=SETTLES_WITHIN)
-    clock.declare = lambda waiting: env.external_wait(waiting, reason="a moment of programme time")
+    clock.declare = env.moment
     try:
         await env.start()
         guild = env.create_guild("School")
         general = guild.create_text_channel("general")
-        yield Stage(env, bot, guild, general, simcord.MemberActor(env, guild, guild.owner))
+        staged = Stage(env, bot, guild, general, simcord.MemberActor(env, guild, guild.owner))
+        yield staged
+        await close(staged.bot)
     finally:
         env.settle_timeout = 1
         await env.shutdown()
-        if not bot.is_closed():
-            await bot.close()
+        await close(bot)
+
+
+async def close(bot: Ithaca) -> None:
+    """Close it if it is not closed. Its modules stay for the next test: discord.py forgets those of a closed bot."""
+    loaded = {name: module for name, module in sys.modules.items() if name.startswith("cogs.")}
+    if not bot.is_closed():
+        await bot.close()
+    sys.modules.update(loaded)
 
 
 @pytest.fixture
-async def school(stage: Stage, database: Database) -> AsyncIterator[GroupStage]:
+async def school(stage: Stage, database: Database) -> GroupStage:
     """Three groups of a mentor and two students, everyone joined, with an observer and an organisers' channel."""
-    gathered = await gather_groups(stage, database, groups=3)
-    yield gathered
-    if not gathered.stage.bot.is_closed():
-        await gathered.stage.bot.close()
+    return await gather_groups(stage, database, groups=3)
 
 
 @pytest.fixture
@@ -75,12 +88,7 @@ async def meetups(school: GroupStage) -> MeetUpStage:
 
 
 @pytest.fixture
-async def evening(
-    stage: Stage, clock: SetClock, database: Database, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[KickoffStage]:
+async def evening(stage: Stage, clock: SetClock, database: Database, monkeypatch: pytest.MonkeyPatch) -> KickoffStage:
     """Three groups of a mentor and two students in their channels, everyone joined, and a pack of three questions."""
     keep_nonces(monkeypatch)
-    built = await build_kickoff(stage, clock, database)
-    yield built
-    if not built.stage.bot.is_closed():
-        await built.stage.bot.close()
+    return await build_kickoff(stage, clock, database)

@@ -10,10 +10,9 @@ import discord
 import simcord
 from simcord.backend.models import Channel
 
-from bot.app import create_bot
 from bot.domain.programme import Programme
-from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
+from tests.cogs.bots import make_bot
 
 if TYPE_CHECKING:
     from tests.cogs.conftest import Stage
@@ -63,7 +62,7 @@ class GroupStage:
     async def restart(self) -> None:
         """Start a new bot on the same database and the same Discord, as after a `kill -9`."""
         old = self.stage.bot
-        bot = create_bot(Settings(database=DatabaseSettings(path=self.database.path)), old.services.clock)
+        bot = make_bot(self.database.path, old.services.clock)
         try:
             await self.stage.env.restart_bot(bot)
             self.stage.bot = bot

@@ -12,12 +12,11 @@ import pytest
 import simcord
 from discord.http import HTTPClient
 
-from bot.app import create_bot
 from bot.domain.kickoff import Kickoff
 from bot.domain.programme import Programme
 from bot.domain.quiz import Question, QuizPack
-from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
+from tests.cogs.bots import make_bot
 from tests.conftest import SetClock
 
 if TYPE_CHECKING:
@@ -183,8 +182,7 @@ class KickoffStage:
         if after:
             self.stage.env.backend.advance_clock(after)
             self.clock._now += timedelta(seconds=after)
-        kept = DatabaseSettings(path=self.database.path, backups=self.database.path.parent / "backups")
-        bot = create_bot(Settings(database=kept), self.clock)
+        bot = make_bot(self.database.path, self.clock)
         try:
             with suppress(BaseException):  # the old bot's last words
                 await self.stage.env.settle()

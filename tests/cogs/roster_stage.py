@@ -10,10 +10,9 @@ from simcord.backend import serializers
 from simcord.components import walk_components
 from simcord.http.router import RequestContext, route
 
-from bot.app import create_bot
 from bot.files.worker import FUNCTIONS
-from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
+from tests.cogs.bots import make_bot
 from tests.cogs.conftest import Stage
 
 
@@ -157,7 +156,7 @@ async def group_channel(stage: Stage, database: Database, name: str) -> simcord.
 async def restart(stage: Stage, database: Database) -> None:
     """The process ends, and another takes its place."""
     old = stage.bot
-    stage.bot = create_bot(Settings(database=DatabaseSettings(path=database.path)), old.services.clock)
+    stage.bot = make_bot(database.path, old.services.clock)
     stage.bot.files = FilesAtOnce()
     await stage.env.restart_bot(stage.bot)
     await old.close()

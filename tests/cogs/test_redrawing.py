@@ -5,14 +5,13 @@ from dataclasses import dataclass
 import discord
 import pytest
 
-from bot.app import create_bot
 from bot.domain.outbox import Post
 from bot.interactions.asking import bot_of
 from bot.interactions.client import Ithaca
 from bot.interactions.controls import Button, view
 from bot.interactions.sending import Drawing
-from bot.settings import DatabaseSettings, Settings
 from bot.storage.unit import Database
+from tests.cogs.bots import make_bot
 from tests.cogs.conftest import Stage
 from tests.conftest import SetClock
 
@@ -75,7 +74,7 @@ class Counter:
     async def restart(self, *, late: bool = False) -> None:
         """With a bot whose feature has said how its post is drawn, or says it only `late`: when the bot has started."""
         old = self.stage.bot
-        bot = create_bot(Settings(database=DatabaseSettings(path=self.database.path)), self.clock)
+        bot = make_bot(self.database.path, self.clock)
         if not late:
             register(bot)
         await self.stage.env.restart_bot(bot)
