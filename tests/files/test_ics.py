@@ -191,14 +191,13 @@ def test_every_zone_is_kept_by_name(zone: str) -> None:
 @example(zone="Europe/London", hours=208 * 24 + 1, minutes=0)
 @example(zone="Africa/Casablanca", hours=5809, minutes=0)
 def test_a_program_that_knows_no_zones_reads_the_same_instants(zone: str, hours: int, minutes: int) -> None:
-    """As calendars do: from the time on the wall. An hour that comes twice is not told by it."""
+    """As calendars do: from the time on the wall. Of an hour that comes twice it may be either."""
     starts = datetime(2026, 9, 1, minute=minutes, tzinfo=UTC) + timedelta(hours=hours)
     (described,) = calendar(write_ics([replace(ENTRY, starts_at=starts, zone=zone)])).walk("VTIMEZONE")
     read = described.to_tz(lookup_tzid=False)
     for day in range(-300, 300, 7):
         here = (starts + timedelta(days=day)).astimezone(ZoneInfo(zone))
-        if here.replace(fold=0).utcoffset() == here.replace(fold=1).utcoffset():
-            assert here.replace(tzinfo=read).utcoffset() == here.utcoffset()
+        assert here.replace(tzinfo=read).utcoffset() in {here.replace(fold=fold).utcoffset() for fold in (0, 1)}
 
 
 @pytest.mark.parametrize("hour", [0, 1])
