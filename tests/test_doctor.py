@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from discord import Permissions
@@ -15,6 +16,7 @@ from bot.clock import SystemClock
 from bot.doctor import Finding, Report, show_report
 from bot.doctor.connection import clock_off
 from bot.doctor.examination import findings
+from bot.doctor.findings import Check
 from bot.doctor.rights import NEEDED, NEEDED_FOR_VOICE, in_channel, in_server, missing, needed, place
 from bot.domain.groups import PERMISSIONS, VOICE_PERMISSIONS
 from bot.rehearsal.people import Person, ServerRole
@@ -24,7 +26,7 @@ from bot.settings import DatabaseSettings, DiscordSettings, Settings
 from bot.storage.lock import sole_process
 from bot.storage.migrate import upgrade
 from bot.storage.unit import Database
-from bot.texts import text
+from bot.texts import known, text
 from tests.conftest import KICKOFF_EVENING
 
 TOKEN = "rehearsal-token"
@@ -309,6 +311,11 @@ def test_an_administrator_lacks_nothing() -> None:
 def test_of_two_roles_in_one_place_the_older_is_higher() -> None:
     assert place({"position": 1, "id": "5"}) > place({"position": 1, "id": "6"})
     assert place({"position": 2, "id": "6"}) > place({"position": 1, "id": "5"})
+
+
+def test_every_check_has_a_name() -> None:
+    """Found in a table: "doctor.check_running" stood there instead of a name."""
+    assert [check for check in get_args(Check) if not known(f"doctor.check_{check}")] == []
 
 
 def test_the_report_is_a_table_or_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,36 +1,56 @@
 """What the doctor finds, and how it is shown."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from bot.domain.refusal import Refusal
 from bot.texts import text
+
+Check = Literal[
+    "settings",
+    "running",
+    "database",
+    "backups",
+    "photos",
+    "zones",
+    "address",
+    "clock",
+    "token",
+    "server",
+    "permissions",
+    "programme",
+    "roles",
+    "hierarchy",
+    "channel",
+    "observer",
+]
+"""What is checked, in this order. Each has a name in the catalogue (`doctor.check_…`)."""
 
 
 @dataclass(frozen=True)
 class Finding:
     """One check. `ok` is `None` where it could not be made, because an earlier one failed. `mend` is for failures."""
 
-    check: str
+    check: Check
     ok: bool | None
     found: str
     mend: str | None = None
 
 
-def good(check: str, key: str, /, **blanks: object) -> Finding:
+def good(check: Check, key: str, /, **blanks: object) -> Finding:
     return Finding(check, True, text(key, None, **blanks))
 
 
-def bad(check: str, key: str, /, **blanks: object) -> Finding:
+def bad(check: Check, key: str, /, **blanks: object) -> Finding:
     """A failure. The sentence for `key` says what is wrong, the one for `key` + `_mend` how to mend it."""
     return Finding(check, False, text(key, None, **blanks), text(f"{key}_mend", None, **blanks))
 
 
-def not_checked(check: str, key: str) -> Finding:
+def not_checked(check: Check, key: str) -> Finding:
     return Finding(check, None, text(key))
 
 
-def refused(check: str, refusal: Refusal) -> Finding:
+def refused(check: Check, refusal: Refusal) -> Finding:
     """A failure whose one sentence says what is wrong and, after a semicolon or colon, how to mend it."""
     sentence = text(refusal.key, None, **refusal.blanks)
     return Finding(check, False, sentence, sentence)
