@@ -28,13 +28,7 @@ class PanelButton(Button, template=rf"panel:(?:{ACTIONS}):(?P<kickoff>\d{{1,18}}
 
     @classmethod
     def of(cls, action: str, board: Board, style: discord.ButtonStyle = GREY) -> "PanelButton":
-        shown = board.question
-        if action == "skip" and not (shown and shown.state == "open"):
-            shown = board.following
-        at = shown.id if shown else 0
-        label = text(f"kickoff.panel_{action}", board.locale)
-        if action in FOR_ROOMS:
-            at, label = _for_rooms(action, board)
+        at, label = _for_rooms(action, board) if action in FOR_ROOMS else _for_quiz(action, board)
         return cls(f"panel:{action}:{board.kickoff.id}:{at}", label=label, style=style)
 
     async def pressed(self, interaction: discord.Interaction) -> None:
@@ -99,6 +93,14 @@ def _evening_buttons(board: Board, evening: EveningOnBoard) -> list[tuple[str, d
     if kickoff.began_at is None:
         return [*rows, ("stop", RED)]
     return [*rows, ("close", GREY if evening.following else BLUE)]
+
+
+def _for_quiz(action: str, board: Board) -> tuple[int, str]:
+    """The question that the board shows (for `skip`, the one that goes), and what the button says."""
+    shown = board.question
+    if action == "skip" and not (shown and shown.state == "open"):
+        shown = board.following
+    return shown.id if shown else 0, text(f"kickoff.panel_{action}", board.locale)
 
 
 def _for_rooms(action: str, board: Board) -> tuple[int, str]:
