@@ -47,7 +47,7 @@ class KickoffCog(
 
     def __init__(self, bot: Ithaca) -> None:
         self.bot = bot
-        self.course = Course(bot, Drawings(bot).prepare)
+        self.course = Course(bot, Drawings(bot).batch)
         self.board = BoardKeeper(bot, self.course.poke)
         self.course.show_board = self.board.show
         register_final(bot)

@@ -5,7 +5,8 @@ on, and one for its board.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, cast
@@ -23,8 +24,8 @@ from bot.services.kickoff_votes import Cast
 if TYPE_CHECKING:
     from cogs.kickoff.commands import KickoffCog
 
-Prepare = Callable[[int, Sequence[Post]], Awaitable[None]]
-"""Loads what posts of one kickoff share before they are drawn."""
+Batch = Callable[[int, Sequence[Post]], AbstractAsyncContextManager[None]]
+"""While posts of one kickoff go out: has them drawn from what they share."""
 
 LOOKS_APART = timedelta(milliseconds=500)
 """Many windows close within seconds; one look takes in all that have come due."""
@@ -35,9 +36,9 @@ SEND_AGAIN_AFTER = 5.0
 class Course:
     """All kickoffs that are on. `show_board` is called with a kickoff whose board may have changed."""
 
-    def __init__(self, bot: Ithaca, prepare: Prepare) -> None:
+    def __init__(self, bot: Ithaca, batch: Batch) -> None:
         self._bot = bot
-        self._prepare = prepare
+        self._batch = batch
         self.show_board: Callable[[int], None] = lambda kickoff_id: None
         self._pulses: dict[int, Pulse] = {}
         self._rescore: set[int] = set()
@@ -95,8 +96,8 @@ class Course:
         left = True
         try:
             with self._bot.services.clock.working():
-                await self._prepare(kickoff_id, posts)
-                await self._bot.sender.post_all(posts)
+                async with self._batch(kickoff_id, posts):
+                    await self._bot.sender.post_all(posts)
                 left = await self._bot.services.kickoff.any_waiting(posts)
         except Exception as error:
             report(error, kickoff=kickoff_id)

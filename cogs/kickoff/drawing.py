@@ -1,17 +1,22 @@
 """Drawing a kickoff's posts to the groups.
 
-A batch goes to many groups at once, so what they share is loaded once for the batch (`prepare`) and each post is drawn
-from that. A post that is sent on its own, after a restart, loads what it needs.
+A batch goes to many groups at once, so what they share is loaded once for the batch and each post is drawn from that.
+When it has become old before all have gone out, the others load it once more, together. A post that is sent on its own
+loads what it needs.
 """
 
+import asyncio
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import discord
 import structlog
 
+from bot.clock import Clock
 from bot.domain.evening import GroupResult
 from bot.domain.kickoff import KickoffQuestion, group_of_key, kickoff_of_key
 from bot.domain.kickoff_views import KickoffFacts, QuestionSheet, ShownEvening
@@ -58,6 +63,23 @@ class Shared:
         return discord.File(io.BytesIO(data), image_file(question), description=question.question.image_alt)
 
 
+class Batch:
+    """What posts that go out together have in common. `load` gives it as it is now."""
+
+    def __init__(self, load: Callable[[], Awaitable[Shared]], clock: Clock) -> None:
+        self._load = load
+        self._clock = clock
+        self._loading = asyncio.Lock()
+        self._loaded: Shared | None = None
+
+    async def shared(self) -> Shared:
+        """Loaded anew once it is old. Whoever asks meanwhile waits for the same."""
+        async with self._loading:
+            if self._loaded is None or is_old(self._loaded.loaded_at, self._clock.now()):
+                self._loaded = await self._load()
+            return self._loaded
+
+
 class Drawings:
     """Draws what groups are shown."""
 
@@ -65,7 +87,7 @@ class Drawings:
         self._clock = bot.services.clock
         self._views = bot.services.kickoff_view
         self._quiz = bot.services.quiz
-        self._prepared: dict[int, Shared] = {}
+        self._batches: dict[int, Batch] = {}
         bot.sender.register("kickoff.lobby", self._lobby)
         bot.sender.register("kickoff.called_off", self._called_off)
         bot.sender.register("kickoff.question", self._question, bot.services.kickoff.question_sent)
@@ -73,16 +95,22 @@ class Drawings:
         bot.sender.register("kickoff.podium", self._podium)
         bot.sender.register("kickoff.correction", self._correction)
 
-    async def prepare(self, kickoff_id: int, posts: Sequence[Post]) -> None:
-        """Load what these posts of one kickoff share, as it is now."""
-        shared = await self._load(kickoff_id, posts)
-        self._prepared |= {post.id: shared for post in posts}
+    @asynccontextmanager
+    async def batch(self, kickoff_id: int, posts: Sequence[Post]) -> AsyncIterator[None]:
+        """While these posts of one kickoff go out, they are drawn from what they share."""
+        batch = Batch(partial(self._load, kickoff_id, posts), self._clock)
+        await batch.shared()
+        self._batches |= {post.id: batch for post in posts}
+        try:
+            yield
+        finally:
+            for post in posts:
+                self._batches.pop(post.id, None)
 
     async def _shared(self, post: Post) -> Shared:
-        shared = self._prepared.pop(post.id, None)
-        if shared is None or is_old(shared.loaded_at, self._clock.now()):
-            return await self._load(kickoff_of_key(post.key), [post])
-        return shared
+        if (batch := self._batches.get(post.id)) is not None:
+            return await batch.shared()
+        return await self._load(kickoff_of_key(post.key), [post])
 
     async def _load(self, kickoff_id: int, posts: Sequence[Post]) -> Shared:
         loaded_at = self._clock.now()
