@@ -149,6 +149,7 @@ async def test_it_says_whether_the_bot_runs(school: School) -> None:
 
 
 def said(permission: str) -> str:
+    assert known(f"doctor.permission_{permission}"), f"{permission} has no name"
     return text(f"doctor.permission_{permission}")
 
 

@@ -112,7 +112,7 @@ class _Server:
         except discord.NotFound:
             return bad("channel", "doctor.channel_gone", server=self._name)
         except discord.Forbidden:
-            return bad("channel", "doctor.channel_closed", permission=_named("view_channel"), server=self._name)
+            return bad("channel", "doctor.channel_closed", permission=_named("read_messages"), server=self._name)
         held = in_channel(rights, member, channel, self._id)
         if lacking := missing(NEEDED_IN_CHANNEL, held):
             return bad("channel", "doctor.channel_closed", permission=_named(lacking[0]), server=self._name)
@@ -134,5 +134,5 @@ class _Server:
 
 
 def _named(permission: str) -> str:
-    """A permission as Discord's settings call it."""
+    """A permission as Discord's settings call it, by its name in discord.py (`read_messages`: View Channels)."""
     return text(f"doctor.permission_{permission}")
